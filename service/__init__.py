@@ -1,0 +1,1 @@
+"""Pahintulot: cookie consent recorded honestly. Start reading at `service.app`."""

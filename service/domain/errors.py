@@ -1,0 +1,97 @@
+"""Everything that may be refused, with no word of HTTP in it.
+
+    PahintulotError
+    ├── InvalidInput           fields that break a rule, each with a JSON pointer
+    │   ├── MalformedInput     a body that is no JSON of ours at all
+    │   └── InvalidNotice      a notice that may not be published
+    ├── UnknownSite            row 1 of the rule of status
+    ├── UnknownNotice
+    ├── UnknownSubject
+    ├── OriginNotAllowed       row 2
+    ├── KeyMissing             no API key, or one that is wrong, revoked or expired
+    ├── KeyNotSufficient       a good key of another site or without the scope
+    ├── KeyReused              an idempotency key with another body, or of an erased decision
+    ├── TooManyRequests
+    ├── AlreadyExists
+    ├── UntrustedExport        an export that is cut, changed or not signed by us
+    └── Unavailable            row 23
+
+`reason` is the word of the rule of status where a row of it applies.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One broken rule: `pointer` is an RFC 6901 pointer into what was sent."""
+
+    pointer: str
+    detail: str
+
+
+class PahintulotError(Exception):
+    """The base; its message says what is wrong and what to do."""
+
+    reason: str | None = None
+
+
+class InvalidInput(PahintulotError):
+    def __init__(self, errors: list[FieldError], message: str | None = None) -> None:
+        super().__init__(message or "Some fields break a rule; `errors` points to each.")
+        self.errors = errors
+
+
+class MalformedInput(InvalidInput):
+    def __init__(self, detail: str, pointer: str = "") -> None:
+        super().__init__([FieldError(pointer, detail)], detail)
+
+
+class InvalidNotice(InvalidInput):
+    pass
+
+
+class UnknownSite(PahintulotError):
+    reason = "unknown_site"
+
+
+class UnknownNotice(PahintulotError):
+    pass
+
+
+class UnknownSubject(PahintulotError):
+    pass
+
+
+class OriginNotAllowed(PahintulotError):
+    reason = "origin_not_allowed"
+
+
+class KeyMissing(PahintulotError):
+    pass
+
+
+class KeyNotSufficient(PahintulotError):
+    pass
+
+
+class KeyReused(PahintulotError):
+    pass
+
+
+class TooManyRequests(PahintulotError):
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many decisions from this network; try again in {retry_after} s.")
+        self.retry_after = retry_after
+
+
+class AlreadyExists(PahintulotError):
+    pass
+
+
+class UntrustedExport(PahintulotError):
+    pass
+
+
+class Unavailable(PahintulotError):
+    reason = "unavailable"

@@ -1,0 +1,36 @@
+"""Identifiers: what they look like, and how new ones are made."""
+
+import base64
+import re
+import secrets
+from datetime import datetime
+
+from uuid_utils import uuid7
+
+SITE_KEY = re.compile(r"[a-z0-9]{4,32}")
+SUBJECT_ID = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
+IDEMPOTENCY_KEY = SUBJECT_ID
+PURPOSE = re.compile(r"[a-z][a-z0-9_]{0,15}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
+NOTICE_REFERENCE = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def new_subject_id() -> str:
+    """128 random bits, 22 characters of base64url; says nothing of time, order or site."""
+    return base64url(secrets.token_bytes(16))
+
+
+def new_decision_id(decided_at: datetime) -> str:
+    """A UUIDv7 (RFC 9562) whose time is the decision's, so that ids page and partition by time."""
+    milliseconds = round(decided_at.timestamp() * 1000)
+    return str(uuid7(nanoseconds=milliseconds * 1_000_000))
+
+
+def notice_reference(sha256: str | None) -> str | None:
+    """How JSON names a notice: `sha256:<64 hex>`."""
+    return f"sha256:{sha256}" if sha256 else None
+
+
+def base64url(raw: bytes) -> str:
+    """RFC 4648 base64url without padding."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")

@@ -1,0 +1,29 @@
+"""Times as the contract writes them: UTC, RFC 3339, milliseconds, `Z`; calendar months."""
+
+from calendar import monthrange
+from datetime import UTC, datetime
+
+
+def to_milliseconds(moment: datetime) -> datetime:
+    """The aware `moment` in UTC, cut to whole milliseconds; `ValueError` when it is naive."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone is never accepted")
+    moment = moment.astimezone(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def rfc3339(moment: datetime) -> str:
+    """For example `2026-11-23T20:15:04.120Z`."""
+    return to_milliseconds(moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parse_rfc3339(text: str) -> datetime:
+    """The aware time that `text` names, in UTC; `ValueError` when it names none."""
+    return to_milliseconds(datetime.fromisoformat(text))
+
+
+def add_months(moment: datetime, months: int) -> datetime:
+    """The same day `months` later, or that month's last day where it has no such day."""
+    years, month = divmod(moment.month - 1 + months, 12)
+    year, month = moment.year + years, month + 1
+    return moment.replace(year=year, month=month, day=min(moment.day, monthrange(year, month)[1]))

@@ -1,0 +1,46 @@
+"""Signed texts: compact JWS (RFC 7515) with ES256; tokens are those of `typ` `pahintulot+jwt`."""
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+
+from service.domain.token import Claims
+from service.signing.keys import Keyring
+
+TOKEN_TYPE = "pahintulot+jwt"  # noqa: S105 - a media type
+_REGISTRY = jws.JWSRegistry(algorithms=["ES256"])
+
+
+class InvalidSignature(Exception):
+    """Not signed by a key of ours for this use."""
+
+
+def sign_token(keyring: Keyring, claims: Claims) -> str:
+    """The token that a browser keeps after an accept."""
+    return sign(keyring.newest, TOKEN_TYPE, claims.payload(keyring.issuer))
+
+
+def read_token(keyring: Keyring, site: str, token: str) -> Claims:
+    """The claims of a token of ours for `site`, past its end or not; else `InvalidSignature`."""
+    claims = Claims.from_payload(verify(keyring.by_id, TOKEN_TYPE, token))
+    if claims.site != site:
+        raise InvalidSignature("the token is of another site")
+    return claims
+
+
+def sign(key: ECKey, kind: str, payload: bytes) -> str:
+    """The compact JWS of `payload` under a header of that `typ`."""
+    header = {"alg": "ES256", "kid": key.kid, "typ": kind}
+    return jws.serialize_compact(header, payload, key, registry=_REGISTRY)
+
+
+def verify(keys: dict[str, ECKey], kind: str, compact: str) -> bytes:
+    """The payload of a JWS that one of `keys` signed with that `typ`; else `InvalidSignature`."""
+    try:
+        header = jws.extract_compact(compact.encode()).headers()
+        key = keys.get(header.get("kid", ""))
+        if key is None or header.get("typ") != kind:
+            raise InvalidSignature("the key or the type is not ours")
+        return jws.deserialize_compact(compact, key, registry=_REGISTRY).payload
+    except (JoseError, ValueError, TypeError, AttributeError) as error:
+        raise InvalidSignature("no text of ours") from error

@@ -1,0 +1,167 @@
+"""Decisions: a commitment that stays for ever, and a body that erasure may take away.
+
+Nothing here is unique but by (site, decision id), so that the bodies can later be partitioned
+by month of that id; all that names a person or a moment stands in the body.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    RowMapping,
+    String,
+    Table,
+    case,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from service.domain.canonical import sha256_hex
+from service.domain.decision import Decision, Outcome
+from service.storage.engine import Base, UTCDateTime, Words
+
+Sequence = BigInteger().with_variant(Integer, "sqlite")
+EXPORT_BATCH = 1000
+
+
+class DecisionRow(Base):
+    """What is left of a decision after its person is erased; never changed, never deleted."""
+
+    __tablename__ = "decision"
+
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    site: Mapped[str] = mapped_column(ForeignKey("site.site_key"))
+    commitment: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DecisionBody(Base):
+    __tablename__ = "decision_body"
+    __table_args__ = (
+        Index("ix_decision_body_subject", "site", "subject_id", "decided_at"),
+        Index("ix_decision_body_seq", "site", "seq"),
+    )
+
+    site: Mapped[str] = mapped_column(String(32), primary_key=True)
+    decision_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    seq: Mapped[int] = mapped_column(Sequence)
+    subject_id: Mapped[str | None] = mapped_column(String(22))
+    outcome: Mapped[str] = mapped_column(String(8))
+    purposes: Mapped[tuple[str, ...]] = mapped_column(Words)
+    notice: Mapped[str | None] = mapped_column(String(64))
+    languages: Mapped[tuple[str, ...]] = mapped_column(Words)
+    source: Mapped[str] = mapped_column(String(8))
+    parity: Mapped[bool | None]
+    queued_s: Mapped[int]
+    actor: Mapped[str] = mapped_column(String(16))
+    decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    gpc: Mapped[bool]
+    jurisdiction: Mapped[str | None] = mapped_column(String(2))
+    page_origin: Mapped[str | None]
+    form_factor: Mapped[str] = mapped_column(String(8))
+    schema_version: Mapped[int]
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Pending(Base):
+    """Decisions that no sequencer has numbered yet; read whole, never by `seq > last`."""
+
+    __tablename__ = "pending"
+
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True, autoincrement=False)
+
+
+_decision = cast("Table", DecisionRow.__table__)
+_body = cast("Table", DecisionBody.__table__)
+_pending = cast("Table", Pending.__table__)
+_RECORD = [column for column in _body.c if column.name not in ("seq", "salt")]
+
+
+def append(session: Session, decision: Decision, salt: bytes) -> int:
+    """Add the decision; returns its sequence number."""
+    commitment = decision.commitment(salt)
+    seq: int = session.execute(
+        insert(_decision)
+        .values(site=decision.site, commitment=commitment)
+        .returning(_decision.c.seq)
+    ).scalar_one()
+    columns = {column.name: getattr(decision, column.name) for column in _RECORD}
+    session.execute(insert(_body).values(**columns, seq=seq, salt=salt))
+    session.execute(insert(_pending).values(seq=seq))
+    return seq
+
+
+def lock_subject(session: Session, site: str, subject_id: str) -> None:
+    """Let one writer at a time add to this subject's history (SQLite has one writer anyway)."""
+    if session.get_bind().dialect.name == "postgresql":
+        key = int(sha256_hex(f"{site}/{subject_id}".encode())[:16], 16) - 2**63
+        session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def latest_decision(session: Session, site: str, subject_id: str) -> tuple[Decision, bool] | None:
+    """The decision that counts (as `domain.decision.latest`), and whether it verifies."""
+    row = (
+        session.execute(
+            select(*_RECORD, _body.c.salt, _decision.c.commitment)
+            .join(_decision, _decision.c.seq == _body.c.seq, isouter=True)
+            .where(_body.c.site == site, _body.c.subject_id == subject_id)
+            .order_by(
+                _body.c.decided_at.desc(), case((_body.c.outcome == Outcome.ACCEPT, 1), else_=0)
+            )
+            .limit(1)
+        )
+        .mappings()
+        .first()
+    )
+    if row is None:
+        return None
+    decision = _from_row(row)
+    return decision, decision.commitment(row["salt"]) == row["commitment"]
+
+
+def decision_by_seq(session: Session, site: str, seq: int) -> Decision | None:
+    """The decision with that sequence number, unless it was erased."""
+    row = (
+        session.execute(select(*_RECORD).where(_body.c.site == site, _body.c.seq == seq))
+        .mappings()
+        .first()
+    )
+    return _from_row(row) if row else None
+
+
+def iterate_log(
+    session: Session,
+    site: str,
+    since: datetime | None,
+    until: datetime | None,
+    outcome: Outcome | None,
+) -> Iterator[tuple[Decision, bytes]]:
+    """Decisions with their commitments, oldest first, a batch at a time in one snapshot."""
+    query = (
+        select(*_RECORD, _decision.c.commitment)
+        .join(_decision, _decision.c.seq == _body.c.seq)
+        .where(_body.c.site == site)
+        .order_by(_body.c.seq)
+        .execution_options(yield_per=EXPORT_BATCH)
+    )
+    if since is not None:
+        query = query.where(_body.c.decided_at >= since)
+    if until is not None:
+        query = query.where(_body.c.decided_at < until)
+    if outcome is not None:
+        query = query.where(_body.c.outcome == outcome)
+    for row in session.execute(query).mappings():
+        yield _from_row(row), row["commitment"]
+
+
+def _from_row(row: RowMapping) -> Decision:
+    columns = {column.name: row[column.name] for column in _RECORD}
+    return Decision(**columns | {"outcome": Outcome(row["outcome"])})

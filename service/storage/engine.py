@@ -1,0 +1,134 @@
+"""What every table shares: its base, its column types, and how each database is opened."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    String,
+    TypeDecorator,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase
+
+from service.bundled import MIGRATIONS
+from service.domain.times import to_milliseconds
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: NORMAL loses acknowledged rows when the power goes
+    "foreign_keys": 1,
+    "secure_delete": 1,  # an erased row leaves no bytes behind in the file
+    "busy_timeout": 5000,
+}
+
+
+class Base(DeclarativeBase):
+    """The tables' declarative base."""
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware UTC time to the millisecond; naive ones are refused, none ever comes back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = to_milliseconds(value)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """A short list of words without spaces, kept as one text."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, _dialect: Dialect) -> str | None:
+        return None if value is None else " ".join(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(value.split())
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What SQLAlchemy is told for `url`; a SQLite file's folder is made."""
+    # what people sent must not stand in an error message
+    options: dict[str, Any] = {"hide_parameters": True}
+    if make_url(url).get_backend_name() == "postgresql":
+        return options | {"pool_pre_ping": True}
+    if database := make_url(url).database:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    return options
+
+
+def open_engine(url: str) -> Engine:
+    """An engine as the service uses it, for those who come without Flask."""
+    engine = create_engine(url, **engine_options(url))
+    prepare_engine(engine)
+    return engine
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Make every connection of a SQLite engine durable and every write transaction immediate."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # so that BEGIN is ours to word
+    for pragma, wanted in SQLITE_PRAGMAS.items():
+        connection.execute(f"PRAGMA {pragma} = {wanted}")
+        (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()
+        if found != wanted:
+            raise RuntimeError(f"SQLite refuses {pragma}={wanted} (it says {found})")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # a deferred BEGIN that writes later fails with "database is locked" despite the timeout
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def migration_config() -> Config:
+    """Where Alembic finds the migrations."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def is_migrated(connection: Connection) -> bool:
+    """Whether the database has exactly this version's tables."""
+    wanted = ScriptDirectory.from_config(migration_config()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == wanted
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to this version's tables."""
+    config = migration_config()
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

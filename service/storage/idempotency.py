@@ -1,0 +1,54 @@
+"""Which clicks have been recorded: the hash of each idempotency key, for seven days."""
+
+from datetime import datetime
+from typing import NamedTuple, cast
+
+from sqlalchemy import LargeBinary, String, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from service.storage.decisions import Sequence
+from service.storage.engine import Base, UTCDateTime
+
+
+class IdempotencyKey(Base):
+    __tablename__ = "idempotency"
+
+    site: Mapped[str] = mapped_column(String(32), primary_key=True)
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    request_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    seq: Mapped[int] = mapped_column(Sequence)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class Recorded(NamedTuple):
+    request_hash: bytes
+    seq: int
+
+
+_table = cast("Table", IdempotencyKey.__table__)
+
+
+def recorded(session: Session, site: str, key_hash: bytes) -> Recorded | None:
+    """What was recorded under the key, if anything."""
+    row = session.execute(
+        select(IdempotencyKey.request_hash, IdempotencyKey.seq).where(
+            IdempotencyKey.site == site, IdempotencyKey.key_hash == key_hash
+        )
+    ).first()
+    return Recorded(*row) if row else None
+
+
+def claim(
+    session: Session, site: str, key_hash: bytes, request_hash: bytes, seq: int, now: datetime
+) -> bool:
+    """Take the key for this decision; False when another request took it first."""
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if on_postgresql else sqlite.insert
+    result = session.execute(
+        insert(_table)
+        .values(site=site, key_hash=key_hash, request_hash=request_hash, seq=seq, created_at=now)
+        .on_conflict_do_nothing()
+        .returning(IdempotencyKey.seq)
+    )
+    return result.first() is not None

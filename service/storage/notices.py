@@ -1,0 +1,77 @@
+"""Notices: immutable, addressed by their hash; a lineage ends with each material one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+
+from service.domain.status import Standing
+from service.storage.engine import Base, UTCDateTime, Words
+
+
+class Notice(Base):
+    """`content` holds the canonical bytes; the other columns repeat what queries need of it."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("site_key", "version"),)
+
+    site_key: Mapped[str] = mapped_column(ForeignKey("site.site_key"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+    version: Mapped[int]
+    lineage: Mapped[int]
+    purposes: Mapped[tuple[str, ...]] = mapped_column(Words)
+    accept_months: Mapped[int]
+    refusal_months: Mapped[int]
+    published_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    invalidated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+def current_notice(session: Session, site_key: str) -> Notice | None:
+    """The newest notice of the site."""
+    return session.scalar(
+        select(Notice).where(Notice.site_key == site_key).order_by(Notice.version.desc()).limit(1)
+    )
+
+
+def served_notice(session: Session, site_key: str, sha256: str) -> Notice | None:
+    """The notice that the site served under that hash (64 hex digits), whenever it did."""
+    return session.get(Notice, (site_key, sha256))
+
+
+def notice_by_prefix(session: Session, site_key: str, prefix: str) -> Notice | None:
+    """The site's notice whose hash begins with these 16 hex digits."""
+    return session.scalar(
+        select(Notice)
+        .where(Notice.site_key == site_key, Notice.sha256.startswith(prefix, autoescape=True))
+        .limit(1)
+    )
+
+
+def notice_content(session: Session, sha256: str) -> bytes | None:
+    """The canonical bytes behind a hash, whichever site published them."""
+    return session.scalar(select(Notice.content).where(Notice.sha256 == sha256).limit(1))
+
+
+def standing(session: Session, notice: Notice) -> Standing:
+    """What has become of the notice."""
+    if notice.invalidated_at is not None:
+        return Standing.INVALIDATED
+    newest = session.scalar(
+        select(func.max(Notice.lineage)).where(Notice.site_key == notice.site_key)
+    )
+    return Standing.STANDS if notice.lineage == newest else Standing.REPLACED
+
+
+def standing_notices(session: Session, current: Notice) -> Sequence[str]:
+    """The hashes of the site's notices that still stand, oldest first."""
+    return session.scalars(
+        select(Notice.sha256)
+        .where(
+            Notice.site_key == current.site_key,
+            Notice.lineage == current.lineage,
+            Notice.invalidated_at.is_(None),
+        )
+        .order_by(Notice.version)
+    ).all()

@@ -1,0 +1,48 @@
+"""Make what the demonstration needs: a site, its notice, a key; what is there already stays."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from service.domain.api_key import Scope
+from service.domain.notice import NoticeDraft
+from service.signing.keys import Keyring
+from service.storage.notices import current_notice
+from service.storage.sites import Site
+from service.usecases.add_site import add_site
+from service.usecases.create_api_key import create_api_key
+from service.usecases.publish_notice import publish_notice
+
+DEMO_SITE = "demo"
+
+
+def prepare_demo(
+    session: Session,
+    keyring: Keyring,
+    draft: NoticeDraft,
+    key_file: Path,
+    port: int,
+    now: datetime,
+) -> None:
+    """The demo site, open to this machine's pages on `port` and the next one.
+
+    The API key, with every scope, goes to `key_file`, which only its owner may read.
+    """
+    origins = tuple(
+        f"http://{host}:{number}"
+        for number in (port, port + 1)
+        for host in ("127.0.0.1", "localhost")
+    )
+    site = session.get(Site, DEMO_SITE) or add_site(
+        session, DEMO_SITE, name="Pahintulot demo", origins=origins, now=now, jurisdiction="PH"
+    )
+    site.origins = origins
+    if current_notice(session, DEMO_SITE) is None:
+        publish_notice(session, site, draft, material=True, issuer=keyring.issuer, now=now)
+    if not key_file.exists():
+        key = create_api_key(session, keyring, DEMO_SITE, list(Scope), now=now)
+        descriptor = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(f"{key}\n")

@@ -1,0 +1,111 @@
+"""From a site's notice to the one file its pages load, and to the texts of another language."""
+
+import gzip
+import json
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+import brotli
+from sqlalchemy.orm import Session
+
+from service.bundled import BANNER
+from service.domain.canonical import canonical, sha256_hex
+from service.domain.errors import UnknownNotice
+from service.storage.notices import Notice, current_notice, notice_by_prefix, standing_notices
+from service.storage.sites import Site
+
+_CONFIGURATION = "__PAHINTULOT__"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A file to serve and its two compressed forms; `sha256` in hex is of the plain bytes."""
+
+    content: bytes
+    brotli: bytes
+    gzip: bytes
+    sha256: str
+
+
+def serve_banner(session: Session, site: Site, language: str | None = None) -> Script:
+    """The script with the site's current notice inside; `UnknownNotice` where there is none."""
+    notice = _current(session, site)
+    content = json.loads(notice.content)
+    language = language or content["default_language"]
+    configuration = {
+        "site": site.site_key,
+        "notice": notice.sha256,
+        "standing": [sha256[:16] for sha256 in standing_notices(session, notice)],
+        "language": language,
+        "languages": list(content["languages"]),
+        "purposes": content["purposes"],
+        "privacy_url": content["privacy_url"],
+        "cookies": [cookie["name"] for cookie in content["cookies"]],
+        "consent_mode": content["consent_mode"],
+        "gpc": "strict" if site.gpc_strict else "respect",
+        "reask_decliners": site.reask_decliners,
+        "ask": not site.child_directed,
+        "validity": {"accept": notice.accept_months, "refusal": notice.refusal_months},
+        "texts": _banner_texts(content, language),
+    }
+    return _build(as_script_literal(configuration))
+
+
+def serve_pinned_banner(session: Session, site: Site, sha256: str) -> Script:
+    """The script whose bytes have that hash; `UnknownNotice` when none of the current ones has."""
+    for language in json.loads(_current(session, site).content)["languages"]:
+        script = serve_banner(session, site, language)
+        if script.sha256 == sha256:
+            return script
+    raise UnknownNotice("No current script of this site has that hash; copy the tag anew.")
+
+
+def serve_texts(session: Session, site: Site, prefix: str, language: str) -> bytes:
+    """The banner's texts in `language` from the notice whose hash begins with `prefix`."""
+    notice = notice_by_prefix(session, site.site_key, prefix)
+    if notice is None:
+        raise UnknownNotice("This site never served such a notice.")
+    texts = _banner_texts(json.loads(notice.content), language)
+    return canonical({"language": language, "texts": {**texts}})
+
+
+def as_script_literal(value: object) -> str:
+    """JSON that is safe wherever JavaScript stands, inside a `<script>` element too."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=True)
+    return text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026")
+
+
+def _current(session: Session, site: Site) -> Notice:
+    notice = current_notice(session, site.site_key)
+    if notice is None:
+        raise UnknownNotice("No notice was published for this site yet.")
+    return notice
+
+
+def _banner_texts(content: dict[str, Any], language: str) -> dict[str, str]:
+    if language not in content["languages"]:
+        raise UnknownNotice(f"The notice has no texts in {language!r}.")
+    texts = content["languages"][language]["texts"]
+    return {key: texts[key] for key in _text_keys()}
+
+
+@lru_cache(maxsize=1024)
+def _build(configuration: str) -> Script:
+    content = _bundle().replace(_CONFIGURATION, configuration).encode("ascii")
+    return Script(
+        content=content,
+        brotli=brotli.compress(content),
+        gzip=gzip.compress(content, mtime=0),
+        sha256=sha256_hex(content),
+    )
+
+
+@cache
+def _bundle() -> str:
+    return (BANNER / "dist" / "banner.js").read_text("ascii")
+
+
+@cache
+def _text_keys() -> tuple[str, ...]:
+    return tuple(json.loads((BANNER / "texts.json").read_text("utf-8")))

@@ -1,0 +1,53 @@
+"""A site's current notice in the language that suits a reader best."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from service.domain.errors import UnknownNotice
+from service.domain.wording import in_words
+from service.storage.notices import current_notice
+from service.storage.sites import Site
+
+_ALIASES = {"tl": "fil"}  # the older code of the same language
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNotice:
+    """`cookies` are rows for a table, their durations in words of `language`."""
+
+    sha256: str
+    language: str
+    languages: tuple[str, ...]
+    texts: dict[str, str]
+    purposes: tuple[str, ...]
+    privacy_url: str
+    cookies: tuple[dict[str, Any], ...]
+
+
+def show_notice(session: Session, site: Site, wanted: Sequence[str]) -> ShownNotice:
+    """The notice in the first of the `wanted` languages that it has, else in its default."""
+    notice = current_notice(session, site.site_key)
+    if notice is None:
+        raise UnknownNotice("No notice was published for this site yet.")
+    content = json.loads(notice.content)
+    candidates = [_ALIASES.get(tag.split("-")[0], tag.split("-")[0]) for tag in wanted]
+    language = next(
+        (tag for tag in candidates if tag in content["languages"]), content["default_language"]
+    )
+    texts = content["languages"][language]["texts"]
+    return ShownNotice(
+        sha256=notice.sha256,
+        language=language,
+        languages=tuple(content["languages"]),
+        texts=texts,
+        purposes=tuple(content["purposes"]),
+        privacy_url=content["privacy_url"],
+        cookies=tuple(
+            cookie | {"duration": in_words(cookie["duration"], language, texts)}
+            for cookie in content["cookies"]
+        ),
+    )

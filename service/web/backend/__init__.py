@@ -1,0 +1,1 @@
+"""Back ends: calls that want an API key."""

@@ -1,0 +1,53 @@
+"""GET /v1/sites/{site_key}/decisions.csv and .jsonl: the log, streamed."""
+
+from collections.abc import Iterator
+
+from flask import Response
+from sqlalchemy.orm import Session
+
+from service.domain.api_key import Scope
+from service.domain.export import Format
+from service.storage.engine import db
+from service.usecases.export_log import LogFilter, export_log
+from service.web.auth import key_with
+from service.web.context import keyring, site_of_request
+from service.web.openapi import Blueprint
+from service.web.schemas.export import ExportQuerySchema
+
+blueprint = Blueprint("exports", __name__, description="The log as a file")
+
+
+@blueprint.route("/v1/sites/<site_key>/decisions.jsonl")
+@key_with(Scope.EXPORT_READ)
+@blueprint.arguments(ExportQuerySchema, location="query")
+@blueprint.response(200, content_type="application/jsonl", description="One record a line")
+def get_jsonl(wanted: LogFilter, site_key: str) -> Response:
+    """Every decision, oldest first, one JSON object a line; the last line is the end record."""
+    return _stream(wanted, site_key, "jsonl", "application/jsonl")
+
+
+@blueprint.route("/v1/sites/<site_key>/decisions.csv")
+@key_with(Scope.EXPORT_READ)
+@blueprint.arguments(ExportQuerySchema, location="query")
+@blueprint.response(200, content_type="text/csv", description="A header, then one record a row")
+def get_csv(wanted: LogFilter, site_key: str) -> Response:
+    """Every decision, oldest first, safe to open in a spreadsheet; the last row begins `#end`."""
+    return _stream(wanted, site_key, "csv", "text/csv; charset=utf-8")
+
+
+def _stream(wanted: LogFilter, site_key: str, form: Format, content_type: str) -> Response:
+    site_of_request()
+    # the request's session ends with the request; the stream outlives it
+    session = Session(db.engine)
+    response = Response(
+        _closing(session, export_log(session, keyring(), site_key, wanted, form)),
+        content_type=content_type,
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{site_key}-log.{form}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _closing(session: Session, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    with session:
+        yield from chunks

@@ -1,0 +1,78 @@
+"""What a view needs of the application and of the request at hand."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import ParamSpec
+
+from flask import Response, current_app, make_response, request
+from flask.typing import ResponseReturnValue
+
+from service.domain.click import Surroundings
+from service.domain.errors import UnknownSite
+from service.settings import Settings
+from service.signing.keys import Keyring
+from service.storage.engine import db
+from service.storage.sites import Site, enabled_site
+
+P = ParamSpec("P")
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions["pahintulot.settings"]
+    return found
+
+
+def keyring() -> Keyring:
+    found: Keyring = current_app.extensions["pahintulot.keyring"]
+    return found
+
+
+def now() -> datetime:
+    """The service's clock, the only one that is evidence."""
+    return datetime.now(UTC)
+
+
+def site_of_request() -> Site:
+    """The site that the address names; `UnknownSite` when there is none or it is disabled."""
+    site = enabled_site(db.session(), (request.view_args or {}).get("site_key", ""))
+    if site is None:
+        raise UnknownSite("There is no such site, or it is disabled.")
+    return site
+
+
+def bearer() -> str | None:
+    """What follows `Authorization: Bearer`, if anything does."""
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    return value.strip() or None if scheme.lower() == "bearer" else None
+
+
+def has_gpc() -> bool:
+    """Whether any `Sec-GPC` header is exactly `1` (Global Privacy Control, section 3.3)."""
+    return any(value.strip() == "1" for value in request.headers.get("Sec-GPC", "").split(","))
+
+
+def surroundings(page_origin: str | None) -> Surroundings:
+    """What the service sees for itself of a decision."""
+    return Surroundings(now(), has_gpc(), _form_factor(), page_origin)
+
+
+def writes(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
+    """Run the view in one write transaction, committed when it answers 2xx or 3xx."""
+
+    @wraps(view)
+    def in_transaction(*args: P.args, **kwargs: P.kwargs) -> Response:
+        db.session.rollback()  # ends what was read before the body came
+        db.session.connection(execution_options={"writes": True})
+        response = make_response(view(*args, **kwargs))
+        if response.status_code < 400:  # noqa: PLR2004 - the first status that is a refusal
+            db.session.commit()
+        return response
+
+    return in_transaction
+
+
+def _form_factor() -> str:
+    hint = request.headers.get("Sec-CH-UA-Mobile")
+    is_mobile = hint == "?1" if hint else "Mobi" in request.headers.get("User-Agent", "")
+    return "mobile" if is_mobile else "desktop"

@@ -1,0 +1,21 @@
+"""GET /.well-known/jwks.json: the public keys (RFC 7517) that check tokens and exports."""
+
+from flask.typing import ResponseReturnValue
+
+from service.web.auth import anyone
+from service.web.context import keyring
+from service.web.cors import open_to_every_page
+from service.web.openapi import Blueprint
+
+blueprint = Blueprint("jwks", __name__, description="Public keys")
+blueprint.after_request(open_to_every_page)
+
+_CACHE_S = 300
+
+
+@blueprint.route("/.well-known/jwks.json")
+@anyone
+@blueprint.response(200, description="A JWK set")
+def get_jwks() -> ResponseReturnValue:
+    """Every key that a token in use may be signed with."""
+    return keyring().public_jwks(), 200, {"Cache-Control": f"public, max-age={_CACHE_S}"}

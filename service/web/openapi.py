@@ -1,0 +1,104 @@
+"""OpenAPI 3.1 at /openapi.json, and the strict reading of what the schemas describe."""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from flask import Flask, Request
+from flask_smorest import Api
+from flask_smorest import Blueprint as SmorestBlueprint
+from marshmallow import RAISE, Schema, ValidationError, fields
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import UnsupportedMediaType
+
+from service.domain.errors import InvalidInput, MalformedInput
+from service.web import strict_json
+from service.web.problems import CONTENT_TYPE
+from service.web.schemas.fields import field_errors
+
+BODY_TYPES = ("application/json", "text/plain")
+
+
+class ProblemSchema(Schema):
+    type = fields.URL(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    request_id = fields.String(required=True)
+    errors = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
+    allowed = fields.Boolean(metadata={"description": "Always false, where the rule applies."})
+    ask = fields.Boolean()
+    reason = fields.String()
+
+
+class StrictParser(FlaskParser):
+    """Reads bodies with `strict_json`, refuses unknown fields anywhere, raises our errors."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE}  # noqa: RUF012 - as inherited
+
+    def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ANN401, ARG002
+        if req.mimetype not in BODY_TYPES:
+            raise UnsupportedMediaType
+        try:
+            body = req.get_data()
+        except OSError:  # a broken transfer encoding surfaces here
+            raise MalformedInput("the body cannot be read") from None
+        return strict_json.parse(body)
+
+    def handle_error(
+        self,
+        error: ValidationError,
+        req: Request,  # noqa: ARG002
+        schema: Schema,  # noqa: ARG002
+        *,
+        error_status_code: int | None,  # noqa: ARG002
+        error_headers: Mapping[str, str] | None,  # noqa: ARG002
+    ) -> NoReturn:
+        messages = error.messages
+        by_place = messages if isinstance(messages, dict) else {"": messages}
+        raise InvalidInput(
+            [broken for inner in by_place.values() for broken in field_errors(inner)]
+        )
+
+
+class Blueprint(SmorestBlueprint):
+    """A blueprint whose routes are documented and strictly read."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+
+class ProblemApi(Api):
+    """flask-smorest with its errors left to `service.web.problems`, and documented as such."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        pass
+
+    def _register_responses(self) -> None:
+        self.spec.components.response(
+            "DEFAULT_ERROR",
+            {
+                "description": "A problem document (RFC 9457); /docs/problems lists the types.",
+                "content": {CONTENT_TYPE: {"schema": ProblemSchema}},
+            },
+        )
+
+
+def register(app: Flask, version: str) -> ProblemApi:
+    """The API of `app`, to register documented blueprints with."""
+    app.config.update(
+        API_TITLE="Pahintulot",
+        API_VERSION=version,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    api = ProblemApi(app)
+    api.spec.components.security_scheme(
+        "apiKey", {"type": "http", "scheme": "bearer", "bearerFormat": "pah_…"}
+    )
+    api.spec.components.security_scheme(
+        "visitor",
+        {"type": "http", "scheme": "bearer", "bearerFormat": "what the visitor's cookie holds"},
+    )
+    return api

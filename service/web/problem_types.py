@@ -1,0 +1,149 @@
+"""The kinds of problem a caller can meet, as docs/problems.md and /docs/problems show them."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """`advice` says what it means and what to do."""
+
+    slug: str
+    status: HTTPStatus
+    title: str
+    advice: str
+
+
+def _by_slug(*types: ProblemType) -> dict[str, ProblemType]:
+    return {kind.slug: kind for kind in types}
+
+
+PROBLEM_TYPES = _by_slug(
+    ProblemType(
+        "malformed-input",
+        HTTPStatus.BAD_REQUEST,
+        "The body is not the JSON that is expected",
+        "Send one JSON object in UTF-8: no duplicate keys, no NaN, integers below 2^53, at most "
+        "16 levels deep. Nothing was recorded.",
+    ),
+    ProblemType(
+        "invalid-input",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Some fields break a rule",
+        "Each item of `errors` has a JSON pointer (RFC 6901) to the field and says what is wrong. "
+        "Fields that the contract does not know are refused too. Nothing was recorded.",
+    ),
+    ProblemType(
+        "invalid-notice",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "The notice may not be published",
+        "Each item of `errors` points to what the notice lacks. The one before stays in force.",
+    ),
+    ProblemType(
+        "unknown-site",
+        HTTPStatus.NOT_FOUND,
+        "There is no such site",
+        "Check the site key in the address; a disabled site answers the same. Not allowed.",
+    ),
+    ProblemType(
+        "unknown-notice",
+        HTTPStatus.NOT_FOUND,
+        "There is no such notice",
+        "Check the hash or the language, or publish a notice for the site first.",
+    ),
+    ProblemType(
+        "origin-not-allowed",
+        HTTPStatus.FORBIDDEN,
+        "The page's origin is not on the site's list",
+        "Add the exact scheme, host and port to the site's origins. Nothing was recorded; not "
+        "allowed.",
+    ),
+    ProblemType(
+        "key-missing",
+        HTTPStatus.UNAUTHORIZED,
+        "A valid API key is needed",
+        "Send `Authorization: Bearer pah_…` with a key that is neither revoked nor expired.",
+    ),
+    ProblemType(
+        "key-not-sufficient",
+        HTTPStatus.FORBIDDEN,
+        "The API key may not do this here",
+        "Use a key of this site that has the scope named in `detail`.",
+    ),
+    ProblemType(
+        "key-reused",
+        HTTPStatus.CONFLICT,
+        "The idempotency key was used before",
+        "One key belongs to one click. Make a new one for a new decision.",
+    ),
+    ProblemType(
+        "already-exists",
+        HTTPStatus.CONFLICT,
+        "It exists already",
+        "Choose another name, or change the existing one.",
+    ),
+    ProblemType(
+        "too-many-requests",
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many decisions from one network",
+        "Wait as long as `Retry-After` says and send the same body again.",
+    ),
+    ProblemType(
+        "unavailable",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The service cannot answer now",
+        "Nothing was recorded. Send the same body with the same key again after `Retry-After`; "
+        "until then: not allowed.",
+    ),
+    ProblemType(
+        "not-found",
+        HTTPStatus.NOT_FOUND,
+        "There is nothing at this address",
+        "See /docs for the calls there are.",
+    ),
+    ProblemType(
+        "method-not-allowed",
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "The address does not take this method",
+        "The `Allow` header names those it takes.",
+    ),
+    ProblemType(
+        "body-too-large",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "The body is too large",
+        "A decision takes at most 16 KB.",
+    ),
+    ProblemType(
+        "unsupported-media-type",
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "The body's content type is not taken",
+        "Send `application/json` or `text/plain`.",
+    ),
+    ProblemType(
+        "bad-request",
+        HTTPStatus.BAD_REQUEST,
+        "The request cannot be read",
+        "The request itself is broken, or its `Host` is not one this service answers to.",
+    ),
+    ProblemType(
+        "internal-error",
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "The service failed",
+        "This is our fault. Nothing was recorded; tell the operator the `request_id`.",
+    ),
+)
+
+
+def as_markdown() -> str:
+    """docs/problems.md."""
+    head = (
+        "# Problems\n\nEvery error is an `application/problem+json` document (RFC 9457) with "
+        "`type`, `title`, `status`, `detail` and `request_id`; `type` ends in one of the names "
+        "below. Where a row of the rule of status applies it also carries `allowed: false`, "
+        "`ask` and `reason`.\n"
+    )
+    sections = [
+        f"\n## {kind.slug}\n\n**{kind.status.value} · {kind.title}.** {kind.advice}\n"
+        for kind in PROBLEM_TYPES.values()
+    ]
+    return head + "".join(sections)

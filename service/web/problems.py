@@ -1,0 +1,99 @@
+"""Errors as RFC 9457 problem documents: one table, one shape, one content type.
+
+Every `type` is a heading of /docs/problems. What a database says is never echoed.
+"""
+
+import json
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, g
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException
+
+from service.domain import errors
+from service.telemetry import log
+from service.web.problem_types import PROBLEM_TYPES, ProblemType
+
+CONTENT_TYPE = "application/problem+json"
+RETRY_AFTER_S = 2
+
+SLUGS: dict[type[errors.PahintulotError], str] = {
+    errors.MalformedInput: "malformed-input",
+    errors.InvalidNotice: "invalid-notice",
+    errors.InvalidInput: "invalid-input",
+    errors.UnknownSite: "unknown-site",
+    errors.UnknownNotice: "unknown-notice",
+    errors.OriginNotAllowed: "origin-not-allowed",
+    errors.KeyMissing: "key-missing",
+    errors.KeyNotSufficient: "key-not-sufficient",
+    errors.KeyReused: "key-reused",
+    errors.AlreadyExists: "already-exists",
+    errors.TooManyRequests: "too-many-requests",
+    errors.Unavailable: "unavailable",
+}
+_HTTP_SLUGS = {
+    HTTPStatus.NOT_FOUND: "not-found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body-too-large",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "internal-error",
+}
+
+
+def register(app: Flask) -> None:
+    """Answer every error of the application with a problem document."""
+    app.register_error_handler(errors.PahintulotError, _from_refusal)
+    app.register_error_handler(DBAPIError, _from_database)
+    app.register_error_handler(PoolTimeoutError, _from_database)
+    app.register_error_handler(HTTPException, _from_http)
+
+
+def _from_refusal(error: errors.PahintulotError) -> Response:
+    slug = next(SLUGS[kind] for kind in type(error).__mro__ if kind in SLUGS)
+    more: dict[str, object] = {}
+    if isinstance(error, errors.InvalidInput):
+        more["errors"] = [{"pointer": e.pointer, "detail": e.detail} for e in error.errors]
+    if error.reason:
+        more |= {"allowed": False, "ask": False, "reason": error.reason}
+    response = _problem(PROBLEM_TYPES[slug], str(error), more)
+    match error:
+        case errors.TooManyRequests():
+            response.headers["Retry-After"] = str(error.retry_after)
+        case errors.Unavailable():
+            response.headers["Retry-After"] = str(RETRY_AFTER_S)
+        case errors.KeyMissing():
+            response.headers["WWW-Authenticate"] = 'Bearer realm="pahintulot"'
+    return response
+
+
+def _from_database(error: DBAPIError | PoolTimeoutError) -> Response:
+    log.error("database_failed", kind=type(error).__name__)
+    return _from_refusal(errors.Unavailable("The store does not answer; nothing was recorded."))
+
+
+def _from_http(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or 500)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        cause = getattr(error, "original_exception", None) or error
+        log.error("request_failed", kind=type(cause).__name__, exc_info=cause)
+    kind = PROBLEM_TYPES[_HTTP_SLUGS.get(status, "bad-request")]
+    response = _problem(kind, kind.advice, {}, status)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _problem(
+    kind: ProblemType, detail: str, more: dict[str, object], status: HTTPStatus | None = None
+) -> Response:
+    status = status or kind.status
+    body: dict[str, object] = {
+        "type": f"{current_app.config['PUBLIC_URL']}/docs/problems#{kind.slug}",
+        "title": kind.title,
+        "status": status.value,
+        "detail": detail,
+        "request_id": g.get("request_id"),
+    }
+    return Response(json.dumps(body | more), status.value, content_type=CONTENT_TYPE)

@@ -1,0 +1,1 @@
+"""Browsers: the banner, decisions, status, notices, the page without JavaScript."""

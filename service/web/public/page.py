@@ -1,0 +1,138 @@
+"""/b/{site_key}: the notice as a plain page with a form, for those without JavaScript.
+
+It gates nothing: it records a decision and withdraws what was decided here.
+"""
+
+import hashlib
+import secrets
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug import Response
+from werkzeug.exceptions import UnsupportedMediaType
+
+from service.domain.click import DecisionRequest
+from service.domain.decision import Outcome
+from service.domain.errors import OriginNotAllowed
+from service.domain.ids import base64url
+from service.domain.mark import Mark
+from service.storage.engine import db
+from service.usecases.check_status import StatusQuestion, check_status
+from service.usecases.record_decision import Recorded, record_decision
+from service.usecases.show_notice import show_notice
+from service.web import limits
+from service.web.auth import anyone
+from service.web.context import (
+    has_gpc,
+    keyring,
+    now,
+    settings,
+    site_of_request,
+    surroundings,
+    writes,
+)
+from service.web.schemas.decision import DecisionRequestSchema
+from service.web.schemas.fields import load
+
+blueprint = Blueprint(
+    "page",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/b/static",
+)
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+}
+
+
+@blueprint.get("/b/<site_key>")
+@anyone
+def show(site_key: str) -> ResponseReturnValue:
+    """The notice, the state of what was decided here, and the buttons to change it."""
+    site = site_of_request()
+    question = StatusQuestion(_kept(site_key), "analytics", has_gpc(), now())
+    wanted = [request.args.get("lang", ""), *request.accept_languages.values()]
+    page = render_template(
+        "notice.html",
+        notice=show_notice(db.session(), site, wanted),
+        site=site,
+        answer=check_status(db.session(), keyring(), site, question),
+        idempotency_key=base64url(secrets.token_bytes(16)),
+    )
+    return page, 200, _HEADERS
+
+
+@blueprint.post("/b/<site_key>")
+@anyone
+def decide(site_key: str) -> ResponseReturnValue:
+    """Record what the form says, keep it in this page's own cookie, and show the page again."""
+    _refuse_foreign_forms()
+    said = _said(site_key)
+    limits.spend(settings(), site_key, said.outcome)
+    return _record(said, site_key)
+
+
+@writes
+def _record(said: DecisionRequest, site_key: str) -> ResponseReturnValue:
+    seen = surroundings(page_origin=None)
+    recorded = record_decision(db.session(), keyring(), site_of_request(), said, seen)
+    response = redirect(request.full_path.rstrip("?"), 303)
+    response.headers.update(_HEADERS)
+    _keep(response, site_key, recorded)
+    return response
+
+
+def _refuse_foreign_forms() -> None:
+    """Only this page's own form may post here (the Origin and Sec-Fetch-Site headers of Fetch)."""
+    origin = request.headers.get("Origin")
+    own = request.host_url.rstrip("/")
+    same_origin = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if origin != own and not (origin in (None, "null") and same_origin):
+        raise OriginNotAllowed("Only the form on this page may post here.")
+
+
+def _said(site_key: str) -> DecisionRequest:
+    if request.mimetype != "application/x-www-form-urlencoded":
+        raise UnsupportedMediaType
+    outcome = request.form.get("outcome", "")
+    # a page brought back by the Back button still holds its key: each button has its own
+    seed = f"{request.form.get('idempotency_key', '')}.{outcome}"
+    body = {
+        "idempotency_key": base64url(hashlib.sha256(seed.encode()).digest()[:16]),
+        "outcome": outcome,
+        "purposes": request.form.getlist("purposes") if outcome == Outcome.ACCEPT else [],
+        "notice": request.form.get("notice", ""),
+        "languages": request.form.getlist("languages"),
+        "source": "form",
+        "token": _kept(site_key),
+    }
+    said: DecisionRequest = load(DecisionRequestSchema(), body)
+    return said
+
+
+def _cookie_name(site_key: str) -> str:
+    return f"pahintulot-{site_key}"
+
+
+def _kept(site_key: str) -> str | None:
+    """What this page's cookie holds; two cookies of one name are no choice."""
+    values = request.cookies.getlist(_cookie_name(site_key))
+    return values[0] if len(values) == 1 else None
+
+
+def _keep(response: Response, site_key: str, recorded: Recorded) -> None:
+    decision = recorded.decision
+    mark = Mark(decision.outcome, (decision.notice or "0" * 16)[:16], decision.expires_at.date())
+    response.set_cookie(
+        _cookie_name(site_key),
+        recorded.token or str(mark),
+        max_age=decision.expires_at - now(),
+        path=f"{request.script_root}/b/{site_key}",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -1,0 +1,65 @@
+"""The decision call: what a browser says, and what it is told."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+
+from service.domain.click import DecisionRequest
+from service.domain.decision import Outcome
+from service.domain.ids import IDEMPOTENCY_KEY, LANGUAGE, NOTICE_REFERENCE, PURPOSE
+from service.web.schemas.fields import Flag, Matches, Whole, all_different
+
+MAX_PURPOSES = 8
+SOURCES = ("banner", "settings", "script", "form", "api")
+_A_YEAR_S = 366 * 24 * 3600
+
+
+class DecisionRequestSchema(Schema):
+    idempotency_key = fields.String(
+        required=True, validate=Matches(IDEMPOTENCY_KEY, "22 characters of base64url (128 bits)")
+    )
+    outcome = fields.Enum(Outcome, by_value=True, required=True)
+    purposes = fields.List(
+        fields.String(validate=Matches(PURPOSE, "the name of a purpose")),
+        required=True,
+        validate=[validate.Length(max=MAX_PURPOSES), all_different],
+        metadata={"description": "The whole set now allowed; empty for a decline or withdrawal."},
+    )
+    notice = fields.String(
+        required=True, validate=Matches(NOTICE_REFERENCE, "sha256: and 64 hex digits")
+    )
+    languages = fields.List(
+        fields.String(validate=Matches(LANGUAGE, "a language tag such as fil")),
+        required=True,
+        validate=[validate.Length(min=1, max=4), all_different],
+    )
+    source = fields.String(required=True, validate=validate.OneOf(SOURCES))
+    gpc = Flag(load_default=False)
+    parity = Flag(load_default=None, allow_none=True)
+    queued_s = Whole(load_default=0, validate=validate.Range(0, _A_YEAR_S))
+    token = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2048))
+
+    @validates_schema
+    def _purposes_fit_outcome(self, data: dict[str, Any], **_kwargs: object) -> None:
+        if (data["outcome"] is Outcome.ACCEPT) != bool(data["purposes"]):
+            wanted = "name what is allowed" if not data["purposes"] else "be empty"
+            raise ValidationError(f"must {wanted} for this outcome", "purposes")
+
+    @post_load
+    def _to_request(self, data: dict[str, Any], **_kwargs: object) -> DecisionRequest:
+        data["notice"] = data["notice"].removeprefix("sha256:")
+        data["purposes"], data["languages"] = tuple(data["purposes"]), tuple(data["languages"])
+        return DecisionRequest(**data)
+
+
+class DecisionAnswerSchema(Schema):
+    decision_id = fields.String(required=True)
+    outcome = fields.Enum(Outcome, by_value=True, required=True)
+    purposes = fields.List(fields.String(), required=True)
+    decided_at = fields.String(required=True)
+    expires_at = fields.String(required=True)
+    notice = fields.String(required=True, allow_none=True)
+    subject_id = fields.String()
+    token = fields.String()
+    allowed = fields.Dict(keys=fields.String(), values=fields.Boolean(), required=True)
+    reason = fields.String(metadata={"description": "Why an accept allows nothing."})

@@ -1,0 +1,78 @@
+"""Fields that take what the contract says and nothing that merely looks like it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from service.domain.errors import FieldError, InvalidInput
+from service.domain.times import parse_rfc3339
+from service.web.strict_json import pointer
+
+
+class Flag(fields.Boolean):
+    """`true` or `false`, not a word or a number that could mean it."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> bool:  # noqa: ANN401
+        if not isinstance(value, bool):
+            raise ValidationError("must be true or false")
+        return value
+
+
+class Whole(fields.Integer):
+    """An integer, not a boolean or a text of digits."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> int:  # noqa: ANN401
+        if type(value) is not int:
+            raise ValidationError("must be a whole number")
+        return value
+
+
+class Moment(fields.Field[datetime]):
+    """An RFC 3339 time with its zone."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> datetime:  # noqa: ANN401
+        try:
+            return parse_rfc3339(value)
+        except (TypeError, ValueError, OverflowError):
+            raise ValidationError("must be a time such as 2026-11-23T20:15:04Z") from None
+
+
+class Matches(validate.Regexp):
+    """The whole text has the form; `$` alone would let a line feed pass."""
+
+    def __init__(self, pattern: re.Pattern[str], what: str) -> None:
+        super().__init__(f"^(?:{pattern.pattern})$", error=f"must be {what}")
+        self._pattern = pattern
+
+    def __call__(self, value: str) -> str:  # type: ignore[override]
+        if not self._pattern.fullmatch(value):
+            raise ValidationError(str(self.error))
+        return value
+
+
+def all_different(values: list[str]) -> None:
+    """A validator: no item twice."""
+    if len(set(values)) < len(values):
+        raise ValidationError("holds an item twice")
+
+
+def load(schema: Schema, value: object) -> Any:  # noqa: ANN401 - whatever the schema makes
+    """What `schema` makes of `value`; `InvalidInput` with pointers otherwise."""
+    try:
+        return schema.load(value)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise InvalidInput(field_errors(error.messages_dict)) from error
+
+
+def field_errors(messages: Mapping[Any, Any] | Iterable[Any], place: str = "") -> list[FieldError]:
+    """Nested messages of marshmallow as a flat list with JSON pointers."""
+    if not isinstance(messages, Mapping):
+        return [FieldError(place, str(message)) for message in messages]
+    return [
+        error
+        for key, inner in messages.items()
+        for error in field_errors(inner, place if key == "_schema" else pointer(place, key))
+    ]

@@ -1,0 +1,90 @@
+/* Bundles src/ into dist/banner.js and weighs it; `--check` only says whether both are fresh. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build, transform } from 'esbuild';
+
+const NAME = '__PAHINTULOT__';
+const here = new URL('./', import.meta.url);
+const read = (name) => readFile(new URL(name, here), 'utf8');
+const { version } = JSON.parse(await read('package.json'));
+
+/* See src/box.css for why every declaration is important. */
+const importantCss = {
+  name: 'important-css',
+  setup: (build) =>
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
+      const contents = code.trim().replace(/([a-z-]+:[^{};]+)(?=[;}])/g, '$1!important');
+      return { contents, loader: 'text' };
+    }),
+};
+
+const bundle = async () => {
+  const { outputFiles } = await build({
+    absWorkingDir: new URL('.', here).pathname,
+    entryPoints: ['src/main.js'],
+    banner: { js: `/*! pahintulot ${version} */` },
+    bundle: true,
+    format: 'iife',
+    target: 'es2020',
+    minify: true,
+    charset: 'ascii',
+    legalComments: 'none',
+    plugins: [importantCss],
+    write: false,
+  });
+  const text = outputFiles[0].text;
+  if (text.split(NAME).length !== 2) throw new Error(`${NAME} must stand in the bundle once`);
+  return text;
+};
+
+/* What a demo visitor downloads, texts and all. */
+const configured = async (text, language) => {
+  const keys = JSON.parse(await read('texts.json'));
+  const { texts } = JSON.parse(await read(`locales/${language}.json`));
+  texts.body_recipients = texts.body_recipients_none;
+  const filled = { controller: 'Balita Ngayon, Inc.', duration: '13 buwan', validity: '6 na buwan' };
+  const config = {
+    site: 'demo',
+    notice: '5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef',
+    standing: ['5f70bf18a0860070'],
+    language,
+    languages: ['fil', 'en'],
+    purposes: ['analytics'],
+    privacy_url: 'http://127.0.0.1:8000/demo/privacy',
+    cookies: ['_demo'],
+    consent_mode: { analytics: ['analytics_storage'] },
+    gpc: 'respect',
+    reask_decliners: false,
+    ask: true,
+    validity: { accept: 6, refusal: 6 },
+    texts: Object.fromEntries(
+      keys.map((key) => [key, texts[key].replace(/\{(\w+)\}/g, (all, name) => filled[name] ?? all)]),
+    ),
+  };
+  const ascii = JSON.stringify(config).replace(
+    /[^ -~]/g,
+    (sign) => '\\u' + sign.charCodeAt(0).toString(16).padStart(4, '0'),
+  );
+  return Buffer.from(text.replace(NAME, () => ascii));
+};
+
+const weigh = (bytes) => ({
+  raw: bytes.length,
+  gzip: gzipSync(bytes, { level: 9 }).length,
+  brotli: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
+});
+
+const text = await bundle();
+const budget = {};
+for (const language of ['fil', 'en']) budget[language] = weigh(await configured(text, language));
+const made = { 'dist/banner.js': text, 'budget.json': JSON.stringify(budget, null, 2) + '\n' };
+
+for (const [name, content] of Object.entries(made)) {
+  if (!process.argv.includes('--check')) await writeFile(new URL(name, here), content);
+  else if (content !== (await read(name).catch(() => ''))) {
+    console.error(`${name} is stale: run \`npm run build\` in static/consent-banner`);
+    process.exitCode = 1;
+  }
+}
+if (!process.argv.includes('--check')) console.table(budget);

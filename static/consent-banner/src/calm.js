@@ -1,0 +1,16 @@
+let complained = false;
+
+const complain = (error) => {
+  if (!complained) console.error('pahintulot:', error);
+  complained = true;
+};
+
+/** `work`, but an error in it goes to the console, once, and never into the page. */
+export const calm = (work) => (...given) => {
+  try {
+    const result = work(...given);
+    return result instanceof Promise ? result.catch(complain) : result;
+  } catch (error) {
+    complain(error);
+  }
+};

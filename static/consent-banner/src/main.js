@@ -1,0 +1,68 @@
+import { makeApi } from './api.js';
+import { closeBox, opened, putBox } from './box.js';
+import { calm } from './calm.js';
+import { makeChoice } from './choice.js';
+import { config, script } from './config.js';
+import { forget } from './cookies.js';
+import { openGate } from './gate.js';
+import { showNotice } from './notice.js';
+import { listenForOpeners } from './openers.js';
+import { waiting } from './queue.js';
+import { isNothingNew, renew } from './renew.js';
+import { showSettings } from './settings.js';
+import { tell, updateConsentMode } from './signals.js';
+import { answer } from './visitor.js';
+
+const RENEWED = 'pahintulot:renewed';
+
+/* An older browser, a sandbox that forbids cookies, a second tag: the page is as without us. */
+const canRun = () => {
+  try {
+    return (
+      script &&
+      !isNothingNew() &&
+      (script.dataset.after || !window.pahintulot || !window.pahintulot.allows) &&
+      'adoptedStyleSheets' in document &&
+      document.cookie !== undefined
+    );
+  } catch {
+    return false;
+  }
+};
+
+const start = () => {
+  const life = new AbortController();
+  document.dispatchEvent(new Event(RENEWED));
+  document.addEventListener(RENEWED, () => life.abort(), { signal: life.signal });
+
+  const ask = () => {
+    const asks = config.purposes.some((purpose) => answer(purpose).ask);
+    if (asks && !waiting()[0] && !opened()) return showNotice(choice);
+  };
+  const choice = makeChoice(ask, renew);
+  const open = () => config.ask && showSettings(choice);
+
+  const watcher = new MutationObserver(
+    calm(() => {
+      putBox();
+      openGate();
+    }),
+  );
+  watcher.observe(document, { childList: true, subtree: true });
+  life.signal.addEventListener('abort', () => {
+    watcher.disconnect();
+    closeBox();
+  });
+
+  window.pahintulot = makeApi(choice, open);
+  const { status } = answer();
+  if (status === 'withdrawn') forget(config.cookies);
+  if (status && status !== 'unknown') updateConsentMode();
+  tell('ready');
+  openGate();
+  choice.resume();
+  ask();
+  return listenForOpeners(open, life.signal);
+};
+
+if (canRun()) calm(start)();

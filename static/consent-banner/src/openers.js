@@ -1,0 +1,19 @@
+import { calm } from './calm.js';
+
+const OPENERS = '[data-pahintulot-open],a[href="#pahintulot"]';
+
+/** Calls `open` for every way a page can offer its visitors back to their choice. */
+export const listenForOpeners = (open, signal) => {
+  const openIfNamed = () => location.hash === '#pahintulot' && open();
+  document.addEventListener(
+    'click',
+    calm((click) => {
+      if (!click.target.closest || !click.target.closest(OPENERS)) return;
+      click.preventDefault();
+      return open();
+    }),
+    { capture: true, signal },
+  );
+  addEventListener('hashchange', calm(openIfNamed), { signal });
+  return openIfNamed();
+};

@@ -1,0 +1,19 @@
+import { config } from './config.js';
+import { allows, answer } from './visitor.js';
+
+/** Google Consent Mode: Google does not keep a choice, so each page says it again. */
+export const updateConsentMode = () => {
+  const types = Object.entries(config.consent_mode).flatMap(([purpose, names]) =>
+    names.map((name) => [name, allows(purpose) ? 'granted' : 'denied']),
+  );
+  if (!types[0]) return;
+  const layer = (window.dataLayer = window.dataLayer || []);
+  /* Google's tags read `arguments` objects; an array is something else to them. */
+  (function () {
+    layer.push(arguments);
+  })('consent', 'update', Object.fromEntries(types));
+};
+
+/** Tells the page's own scripts. */
+export const tell = (event) =>
+  document.dispatchEvent(new CustomEvent('pahintulot:' + event, { detail: answer() }));

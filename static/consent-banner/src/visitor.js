@@ -1,0 +1,20 @@
+import { config } from './config.js';
+import { held } from './cookies.js';
+import { readMark } from './mark.js';
+import { statusOf } from './status.js';
+import { readToken } from './token.js';
+
+/** Whether the browser sends Global Privacy Control. */
+export const gpc = () => navigator.globalPrivacyControl === true;
+
+/** The visitor's last decision as the cookie tells it, or nothing. */
+export const lastDecision = () => readMark(held()) || readToken(held(), config.site);
+
+/** The token, or nothing: a mark is of no use to the service when it records. */
+export const token = () => (readToken(held(), config.site) ? held() : undefined);
+
+/** What the visitor's decision means now. */
+export const answer = (purpose = 'analytics') =>
+  statusOf(config, held(), lastDecision(), Date.now(), gpc(), purpose);
+
+export const allows = (purpose) => answer(purpose).allowed;

@@ -1,0 +1,43 @@
+import { base, config, noticePrefix } from './config.js';
+
+const PATIENCE = 3e3;
+
+/* `tl` is how browsers and pages called Filipino before `fil`. */
+const primary = (tag) => tag.toLowerCase().split('-')[0].replace(/^tl$/, 'fil');
+
+const chosen = () => {
+  for (const wish of [document.documentElement.lang, ...navigator.languages]) {
+    const same = config.languages.find((tag) => tag.toLowerCase() === wish.toLowerCase());
+    const near = same || config.languages.find((tag) => primary(tag) === primary(wish));
+    if (near) return near;
+  }
+  return config.language;
+};
+
+const fetched = async (language) => {
+  const address = `${base}/b/${config.site}.${noticePrefix}.${language}.json`;
+  const response = await fetch(address, {
+    credentials: 'omit',
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  return response.json();
+};
+
+let words;
+let language = config.language;
+
+/** The language that the visitor was last shown. */
+export const languageShown = () => language;
+
+/** The texts in the page's language, else the browser's, else the site's own. */
+export const wordsOf = () => {
+  const wanted = chosen();
+  words = words || (wanted === config.language ? Promise.resolve(config) : fetched(wanted));
+  return words
+    .then((found) => (found.texts.title ? found : config))
+    .catch(() => config)
+    .then((found) => {
+      language = found.language;
+      return found;
+    });
+};
