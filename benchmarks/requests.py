@@ -8,6 +8,7 @@ ratios mean much; CPU per request is the steadier figure.
 
 import http.client
 import json
+import secrets
 import statistics
 import tempfile
 from contextlib import ExitStack
@@ -68,7 +69,7 @@ def calls(ours: ServiceProcess, site: ServedSite) -> list[Call]:
 def first_token(recording: Call) -> str:
     """The token of a person who accepts."""
     connection = http.client.HTTPConnection("127.0.0.1", recording.port, timeout=30)
-    body = json.dumps({**(recording.body or {}), "idempotency_key": "benchmark-first-accept"[:22]})
+    body = json.dumps({**(recording.body or {}), "idempotency_key": secrets.token_urlsafe(16)})
     connection.request(recording.method, recording.path, body, dict(recording.headers))
     token = json.loads(connection.getresponse().read())["token"]
     connection.close()

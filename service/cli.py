@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, ParamSpec, TypeVar
 
 import click
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -59,12 +60,20 @@ def transaction(*, writes: bool = True) -> Iterator[tuple[Session, Settings, Key
     """A session in one transaction, committed at the end unless something was raised."""
     settings = Settings.from_environment()
     keyring = load_keyring(settings.key_dir, settings.public_url)
-    engine = open_engine(settings.sqlalchemy_url)
-    with Session(engine) as session:
+    with opened(settings) as engine, Session(engine) as session:
         session.connection(execution_options={"writes": writes})
         yield session, settings, keyring
         session.commit()
-    engine.dispose()
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Engine]:
+    """The database's engine, closed at the end whatever happens."""
+    engine = open_engine(settings.sqlalchemy_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @click.group()
@@ -126,21 +135,21 @@ def notice() -> None:
 @click.argument("site_key")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--material/--editorial",
-    required=True,
-    default=None,
-    help="Material: everyone who accepted is asked again. Editorial: nobody is.",
+    "--material", "how", flag_value="material", help="Everyone who accepted is asked again."
 )
+@click.option("--editorial", "how", flag_value="editorial", help="Nobody is asked again.")
 @explained
-def notice_publish(site_key: str, file: Path, material: bool) -> None:  # noqa: FBT001
-    """Publish FILE (JSON) as the site's notice."""
+def notice_publish(site_key: str, file: Path, how: str | None) -> None:
+    """Publish FILE (JSON) as the site's notice, as --material or --editorial."""
+    if how is None:
+        raise click.UsageError("say --material (ask everyone again) or --editorial")
     draft = read_draft(file.read_bytes())
     with transaction() as (session, settings, _keyring):
         published = publish_notice(
             session,
             known_site(session, site_key),
             draft,
-            material=material,
+            material=how == "material",
             issuer=settings.public_url,
             now=now(),
         )
@@ -154,13 +163,21 @@ def key() -> None:
 
 @key.command("create")
 @click.argument("site_key")
-@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice([*Scope]))
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice([scope.value for scope in Scope]),
+)
 @explained
-def key_create(site_key: str, scopes: tuple[Scope, ...]) -> None:
+def key_create(site_key: str, scopes: tuple[str, ...]) -> None:
     """Make a key for SITE_KEY and print it, this once."""
     with transaction() as (session, _settings, keyring):
         known_site(session, site_key)
-        plain = create_api_key(session, keyring, site_key, scopes, now=now())
+        plain = create_api_key(
+            session, keyring, site_key, [Scope(name) for name in scopes], now=now()
+        )
     click.echo(plain)
 
 
@@ -229,9 +246,8 @@ def now() -> datetime:
 
 def make_ready(settings: Settings) -> None:
     ensure_keys(settings.key_dir, now())
-    engine = open_engine(settings.sqlalchemy_url)
-    upgrade(engine)
-    engine.dispose()
+    with opened(settings) as engine:
+        upgrade(engine)
 
 
 def known_site(session: Session, site_key: str) -> Site:

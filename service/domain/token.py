@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 MAX_TOKEN_BYTES = 640
-_HEADER_AND_SIGNATURE_BYTES = (
-    71 + 1 + 1 + 86
-)  # base64url of {"alg","kid" of 8,"typ"} and of 64 bytes
+# base64url of 55 bytes of header, two dots, base64url of a 64-byte signature
+_HEADER_AND_SIGNATURE_BYTES = 74 + 2 + 86
 
 
 @dataclass(frozen=True, slots=True)

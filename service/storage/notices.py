@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.domain.status import Standing
 from service.storage.engine import Base, UTCDateTime, Words
@@ -25,7 +25,7 @@ class Notice(Base):
     refusal_months: Mapped[int]
     published_at: Mapped[datetime] = mapped_column(UTCDateTime)
     invalidated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
 def current_notice(session: Session, site_key: str) -> Notice | None:

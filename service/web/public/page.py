@@ -5,6 +5,7 @@ It gates nothing: it records a decision and withdraws what was decided here.
 
 import hashlib
 import secrets
+from contextlib import suppress
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,9 +14,9 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from service.domain.click import DecisionRequest
 from service.domain.decision import Outcome
-from service.domain.errors import OriginNotAllowed
+from service.domain.errors import KeyReused, OriginNotAllowed
 from service.domain.ids import base64url
-from service.domain.mark import Mark
+from service.domain.mark import Mark, parse_mark
 from service.storage.engine import db
 from service.usecases.check_status import StatusQuestion, check_status
 from service.usecases.record_decision import Recorded, record_decision
@@ -79,10 +80,11 @@ def decide(site_key: str) -> ResponseReturnValue:
 @writes
 def _record(said: DecisionRequest, site_key: str) -> ResponseReturnValue:
     seen = surroundings(page_origin=None)
-    recorded = record_decision(db.session(), keyring(), site_of_request(), said, seen)
     response = redirect(request.full_path.rstrip("?"), 303)
     response.headers.update(_HEADERS)
-    _keep(response, site_key, recorded)
+    with suppress(KeyReused):  # the same press sent again: the page shows what came of it
+        recorded = record_decision(db.session(), keyring(), site_of_request(), said, seen)
+        _keep(response, site_key, recorded)
     return response
 
 
@@ -98,7 +100,7 @@ def _refuse_foreign_forms() -> None:
 def _said(site_key: str) -> DecisionRequest:
     if request.mimetype != "application/x-www-form-urlencoded":
         raise UnsupportedMediaType
-    outcome = request.form.get("outcome", "")
+    outcome, kept = request.form.get("outcome", ""), _kept(site_key)
     # a page brought back by the Back button still holds its key: each button has its own
     seed = f"{request.form.get('idempotency_key', '')}.{outcome}"
     body = {
@@ -108,7 +110,7 @@ def _said(site_key: str) -> DecisionRequest:
         "notice": request.form.get("notice", ""),
         "languages": request.form.getlist("languages"),
         "source": "form",
-        "token": _kept(site_key),
+        "token": None if kept is None or parse_mark(kept) else kept,
     }
     said: DecisionRequest = load(DecisionRequestSchema(), body)
     return said

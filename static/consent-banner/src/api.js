@@ -15,7 +15,7 @@ export const makeApi = (choice, open) =>
     }),
     decline: calm(() => choice.refuse('decline', 'script')),
     withdraw: calm(() => choice.refuse('withdraw', 'script')),
-    open: calm(open),
+    open: calm(() => open()),
     onChange(listener) {
       const listen = ({ detail }) => listener(detail);
       document.addEventListener('pahintulot:change', listen);

@@ -1,4 +1,5 @@
 import { closeBox } from './box.js';
+import { calm } from './calm.js';
 import { config, noticePrefix } from './config.js';
 import { forget, hold } from './cookies.js';
 import { hasRun, openGate } from './gate.js';
@@ -24,7 +25,7 @@ const pause = (duration) => new Promise((resume) => setTimeout(resume, duration)
 /** What a visitor can do; `ask` shows the notice, `renew` fetches the one that replaced it. */
 export const makeChoice = (ask, renew) => {
   /* Only here, on the service's own word, does a yes begin. */
-  const settle = (body, answer) => {
+  const settle = calm((body, answer) => {
     if (!answer) return ask();
     if (body.outcome !== 'accept' || waiting()[0]) return;
     if (answer.reason === 'notice_changed') return renew();
@@ -36,7 +37,7 @@ export const makeChoice = (ask, renew) => {
     } else {
       say('not_recorded');
     }
-  };
+  });
 
   const resume = () => sendWaiting(settle);
 

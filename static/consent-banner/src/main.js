@@ -12,6 +12,7 @@ import { isNothingNew, renew } from './renew.js';
 import { showSettings } from './settings.js';
 import { tell, updateConsentMode } from './signals.js';
 import { answer } from './visitor.js';
+import { wordsOf } from './words.js';
 
 const RENEWED = 'pahintulot:renewed';
 
@@ -35,12 +36,15 @@ const start = () => {
   document.dispatchEvent(new Event(RENEWED));
   document.addEventListener(RENEWED, () => life.abort(), { signal: life.signal });
 
-  const ask = () => {
-    const asks = config.purposes.some((purpose) => answer(purpose).ask);
-    if (asks && !waiting()[0] && !opened()) return showNotice(choice);
-  };
+  const isOpenQuestion = () =>
+    config.purposes.some((purpose) => answer(purpose).ask) && !waiting()[0] && !opened();
+  const ask = calm(async () => {
+    if (!isOpenQuestion()) return;
+    const words = await wordsOf();
+    if (isOpenQuestion()) showNotice(words, choice);
+  });
   const choice = makeChoice(ask, renew);
-  const open = () => config.ask && showSettings(choice);
+  const open = (opener) => config.ask && showSettings(choice, opener);
 
   const watcher = new MutationObserver(
     calm(() => {

@@ -3,7 +3,6 @@ import { calm } from './calm.js';
 import { config } from './config.js';
 import { element } from './element.js';
 import { parityOf } from './parity.js';
-import { wordsOf } from './words.js';
 
 const bodyLine = ({ body, body_link_text: link }) => {
   const [before, after] = body.split(link);
@@ -44,8 +43,7 @@ export const showSection = (language, label, title, lines, buttons) => {
 };
 
 /** The first and only layer: what is asked, and two equal answers. */
-export const showNotice = async (choice) => {
-  const { language, texts } = await wordsOf();
+export const showNotice = ({ language, texts }, choice) => {
   const decline = button(texts.button_decline, () =>
     choice.refuse('decline', 'banner', parityOf(decline, accept)),
   );

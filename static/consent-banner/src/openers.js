@@ -8,9 +8,10 @@ export const listenForOpeners = (open, signal) => {
   document.addEventListener(
     'click',
     calm((click) => {
-      if (!click.target.closest || !click.target.closest(OPENERS)) return;
+      const opener = click.target.closest && click.target.closest(OPENERS);
+      if (!opener) return;
       click.preventDefault();
-      return open();
+      return open(opener);
     }),
     { capture: true, signal },
   );

@@ -1,14 +1,15 @@
 import { makeBox } from './box.js';
+import { calm } from './calm.js';
 import { wordsOf } from './words.js';
 
 const BREATH = 100;
 const LONG_ENOUGH = 6e3;
 
 /** A live message: assistive technology hears what changes in a region that is already there. */
-export const say = async (key) => {
+export const say = calm(async (key) => {
   const { language, texts } = await wordsOf();
   const box = makeBox('p', { role: 'status' }, language);
   document.body.append(box);
   setTimeout(() => box.append(texts[key]), BREATH);
   setTimeout(() => box.remove(), LONG_ENOUGH);
-};
+});

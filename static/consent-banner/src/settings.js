@@ -44,10 +44,9 @@ const buttonsFor = (texts, choice, { allowed, status }, close) => {
 };
 
 /** What the visitor chose, and the way to another choice; an open notice is simply gone to. */
-export const showSettings = async (choice) => {
-  const opener = document.activeElement;
+export const showSettings = async (choice, opener = document.activeElement) => {
+  const { language, texts } = await wordsOf();
   if (!opened()) {
-    const { language, texts } = await wordsOf();
     const state = answer();
     const close = () => {
       closeBox();

@@ -14,6 +14,8 @@ export const updateConsentMode = () => {
   })('consent', 'update', Object.fromEntries(types));
 };
 
-/** Tells the page's own scripts. */
-export const tell = (event) =>
-  document.dispatchEvent(new CustomEvent('pahintulot:' + event, { detail: answer() }));
+/** Tells the page's own scripts the answer for each purpose. */
+export const tell = (event) => {
+  const detail = Object.fromEntries(config.purposes.map((purpose) => [purpose, answer(purpose)]));
+  document.dispatchEvent(new CustomEvent('pahintulot:' + event, { detail }));
+};

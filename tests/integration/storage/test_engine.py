@@ -1,0 +1,149 @@
+"""The database: how it is opened, what it refuses, what its columns give back."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.orm import Session
+
+from service.storage import decisions, tables
+from service.storage.engine import Base, is_migrated, open_engine, upgrade
+from service.storage.sites import Site, enabled_site
+from tests.unit.domain.samples import NOW, decision
+
+
+@pytest.fixture
+def engine(settings) -> Engine:
+    engine = open_engine(settings.sqlalchemy_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Session:
+    with Session(engine) as session:
+        session.connection(execution_options={"writes": True})
+        session.add(Site(site_key="demo", name="Demo", origins=(), created_at=NOW))
+        session.flush()
+        yield session
+
+
+def test_a_sqlite_connection_is_durable_and_says_so(sqlite_url: str) -> None:
+    with open_engine(sqlite_url).connect() as connection:
+        found = {
+            pragma: connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
+            for pragma in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
+
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+def test_a_sqlite_that_cannot_be_made_durable_is_refused() -> None:
+    with (
+        pytest.raises(RuntimeError, match="journal_mode"),
+        open_engine("sqlite:///:memory:").connect(),
+    ):
+        pass
+
+
+def test_writers_on_sqlite_begin_immediate_and_readers_do_not(sqlite_url: str) -> None:
+    engine, begun = open_engine(sqlite_url), []
+    event.listen(engine, "before_cursor_execute", lambda *said: begun.append(said[2]), named=False)
+    with engine.connect() as connection, connection.begin():
+        pass
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        pass
+
+    assert begun == ["BEGIN", "BEGIN IMMEDIATE"]
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
+    assert {table.__tablename__ for table in tables.TABLES} == set(Base.metadata.tables)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_planted_difference_between_tables_and_models_is_seen(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE site ADD COLUMN surprise INTEGER"))
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata)
+
+
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    upgrade(engine)
+    with engine.connect() as connection:
+        assert is_migrated(connection)
+
+
+def test_an_empty_database_is_not_migrated(tmp_path) -> None:
+    with create_engine(f"sqlite:///{tmp_path}/empty.db").connect() as connection:
+        assert not is_migrated(connection)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE decision SET commitment = commitment",
+        "DELETE FROM decision",
+        "UPDATE decision_body SET outcome = 'accept'",
+        "UPDATE notice SET content = content",
+        "DELETE FROM notice",
+        "UPDATE idempotency SET seq = 1",
+    ],
+)
+def test_what_was_recorded_cannot_be_changed(session: Session, statement: str) -> None:
+    """STANDARDS 28: the events are append-only; the database itself says no."""
+    seq = decisions.append(session, decision(), bytes(32))
+    session.execute(
+        text(
+            "INSERT INTO idempotency (site, key_hash, request_hash, seq, created_at)"
+            " VALUES ('demo', :hash, :hash, :seq, :now)"
+        ),
+        {"hash": bytes(32), "seq": seq, "now": "2026-11-23 00:00:00"},
+    )
+    session.execute(
+        text(
+            "INSERT INTO notice VALUES ('demo', :sha, 1, 1, 'analytics', 6, 6, :now, NULL, :hash)"
+        ),
+        {"sha": "0" * 64, "now": "2026-11-23 00:00:00", "hash": bytes(32)},
+    )
+
+    with pytest.raises(DBAPIError, match="is refused"):
+        session.execute(text(statement))
+
+
+def test_a_body_can_be_erased_and_its_commitment_stays(session: Session) -> None:
+    decisions.append(session, decision(), bytes(32))
+
+    session.execute(text("DELETE FROM decision_body"))
+
+    assert session.execute(text("SELECT count(*) FROM decision")).scalar() == 1
+
+
+def test_a_time_comes_back_in_utc_whatever_zone_it_went_in(session: Session) -> None:
+    manila = timezone(timedelta(hours=8))
+    moment = datetime(2026, 11, 24, 4, 15, 4, 120_999, manila)
+    session.add(
+        Site(site_key="manila", name="x", origins=("https://a.example",), created_at=moment)
+    )
+    session.flush()
+    session.expire_all()
+
+    site = enabled_site(session, "manila")
+
+    assert site
+    assert site.created_at == datetime(2026, 11, 23, 20, 15, 4, 120_000, UTC)
+    assert site.created_at.utcoffset() == timedelta(0)
+    assert site.origins == ("https://a.example",)
+
+
+def test_a_naive_time_never_reaches_the_database(session: Session) -> None:
+    session.add(Site(site_key="naive", name="x", origins=(), created_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+
+    with pytest.raises(StatementError, match="without a zone"):
+        session.flush()
