@@ -18,7 +18,7 @@ RUN /opt/pahintulot/bin/python -m hatchling build --target wheel --directory /bu
  && /opt/pahintulot/bin/pip uninstall --yes hatchling editables pip
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin pahintulot \
+RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin pahintulot \
  && install --directory --mode 700 --owner pahintulot --group pahintulot /var/lib/pahintulot
 COPY --from=build /opt/pahintulot /opt/pahintulot
 COPY gunicorn.conf.py /srv/gunicorn.conf.py

@@ -21,7 +21,7 @@ from tests.fixtures.process import ServiceProcess, running
 from tests.fixtures.sites import ServedSite, make_site
 
 ROUNDS = 5
-REQUESTS = 1200
+REQUESTS = 800
 CONFIGURATION = {"WORKERS": "2", "THREADS": "8", "LOG_LEVEL": "WARNING"}
 
 

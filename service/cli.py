@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import BinaryIO, ParamSpec, TypeVar
 
 import click
-from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from service.bundled import DEMO_NOTICE
 from service.domain.api_key import Scope
-from service.domain.errors import InvalidInput, PahintulotError, UnknownSite
+from service.domain.errors import InvalidInput, PahintulotError
 from service.domain.export import Format
 from service.domain.notice import NoticeDraft
 from service.settings import Settings
 from service.signing.keys import Keyring, KeysMissing, ensure_keys, load_keyring, read_jwks
-from service.storage.engine import open_engine, upgrade
-from service.storage.sites import Site, all_sites, enabled_site
+from service.storage.engine import opened_engine, upgrade
+from service.storage.sites import all_sites
 from service.usecases.add_site import add_site
 from service.usecases.create_api_key import create_api_key
 from service.usecases.export_log import LogFilter, export_log
+from service.usecases.find_site import find_site
 from service.usecases.prepare_demo import prepare_demo
 from service.usecases.publish_notice import publish_notice
 from service.usecases.verify_export import verify_export
@@ -60,20 +60,10 @@ def transaction(*, writes: bool = True) -> Iterator[tuple[Session, Settings, Key
     """A session in one transaction, committed at the end unless something was raised."""
     settings = Settings.from_environment()
     keyring = load_keyring(settings.key_dir, settings.public_url)
-    with opened(settings) as engine, Session(engine) as session:
+    with opened_engine(settings.sqlalchemy_url) as engine, Session(engine) as session:
         session.connection(execution_options={"writes": writes})
         yield session, settings, keyring
         session.commit()
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[Engine]:
-    """The database's engine, closed at the end whatever happens."""
-    engine = open_engine(settings.sqlalchemy_url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 @click.group()
@@ -147,7 +137,7 @@ def notice_publish(site_key: str, file: Path, how: str | None) -> None:
     with transaction() as (session, settings, _keyring):
         published = publish_notice(
             session,
-            known_site(session, site_key),
+            find_site(session, site_key),
             draft,
             material=how == "material",
             issuer=settings.public_url,
@@ -174,7 +164,7 @@ def key() -> None:
 def key_create(site_key: str, scopes: tuple[str, ...]) -> None:
     """Make a key for SITE_KEY and print it, this once."""
     with transaction() as (session, _settings, keyring):
-        known_site(session, site_key)
+        find_site(session, site_key)
         plain = create_api_key(
             session, keyring, site_key, [Scope(name) for name in scopes], now=now()
         )
@@ -194,7 +184,7 @@ def export() -> None:
 def export_write(file: BinaryIO, site_key: str, form: Format) -> None:
     """Write the site's whole log to FILE (`-` for standard output)."""
     with transaction(writes=False) as (session, _settings, keyring):
-        known_site(session, site_key)
+        find_site(session, site_key)
         file.writelines(export_log(session, keyring, site_key, LogFilter(), form))
 
 
@@ -246,15 +236,8 @@ def now() -> datetime:
 
 def make_ready(settings: Settings) -> None:
     ensure_keys(settings.key_dir, now())
-    with opened(settings) as engine:
+    with opened_engine(settings.sqlalchemy_url) as engine:
         upgrade(engine)
-
-
-def known_site(session: Session, site_key: str) -> Site:
-    found = enabled_site(session, site_key)
-    if found is None:
-        raise UnknownSite(f"There is no site {site_key!r}; `pahintulot site list` shows them.")
-    return found
 
 
 def read_draft(content: bytes) -> NoticeDraft:

@@ -29,17 +29,23 @@ class Settings:
     def from_environment(cls) -> "Settings":
         """The settings that the environment names, each with its default otherwise."""
         env = Env()
+        demo = env.bool("PAHINTULOT_DEMO", cls.demo)
         return cls(
             database_url=env.str("DATABASE_URL", cls.database_url),
             public_url=env.str("PUBLIC_URL", cls.public_url).rstrip("/"),
             key_dir=env.path("KEY_DIR", cls.key_dir),
             trusted_proxies=env.int("TRUSTED_PROXIES", cls.trusted_proxies),
             allowed_hosts=tuple(env.list("ALLOWED_HOSTS", [])),
-            rate_limit_accepts=env.str("RATE_LIMIT_ACCEPTS", cls.rate_limit_accepts),
-            rate_limit_refusals=env.str("RATE_LIMIT_REFUSALS", cls.rate_limit_refusals),
+            # the demo's visitors all sit behind one address
+            rate_limit_accepts=env.str(
+                "RATE_LIMIT_ACCEPTS", "" if demo else cls.rate_limit_accepts
+            ),
+            rate_limit_refusals=env.str(
+                "RATE_LIMIT_REFUSALS", "" if demo else cls.rate_limit_refusals
+            ),
             rate_limit_store=env.str("RATE_LIMIT_STORE", cls.rate_limit_store),
             log_level=env.str("LOG_LEVEL", cls.log_level).upper(),
-            demo=env.bool("PAHINTULOT_DEMO", cls.demo),
+            demo=demo,
         )
 
     @property

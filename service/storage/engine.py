@@ -1,6 +1,8 @@
 """What every table shares: its base, its column types, and how each database is opened."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -89,6 +91,16 @@ def open_engine(url: str) -> Engine:
     engine = create_engine(url, **engine_options(url))
     prepare_engine(engine)
     return engine
+
+
+@contextmanager
+def opened_engine(url: str) -> Iterator[Engine]:
+    """Such an engine, closed at the end whatever happens."""
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def prepare_engine(engine: Engine) -> None:

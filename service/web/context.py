@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Response, current_app, make_response, request
+from flask import Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 
 from service.domain.click import Surroundings
-from service.domain.errors import UnknownSite
 from service.settings import Settings
 from service.signing.keys import Keyring
 from service.storage.engine import db
-from service.storage.sites import Site, enabled_site
+from service.storage.sites import Site
+from service.usecases.find_site import find_site
 
 P = ParamSpec("P")
 
@@ -35,9 +35,8 @@ def now() -> datetime:
 
 def site_of_request() -> Site:
     """The site that the address names; `UnknownSite` when there is none or it is disabled."""
-    site = enabled_site(db.session(), (request.view_args or {}).get("site_key", ""))
-    if site is None:
-        raise UnknownSite("There is no such site, or it is disabled.")
+    site = find_site(db.session(), (request.view_args or {}).get("site_key", ""))
+    g.site = site  # held, so that the session knows it when it is asked for again
     return site
 
 

@@ -88,6 +88,11 @@ def accept_button(page: Page) -> Locator:
     return notice(page).get_by_role("button", name="Tanggapin", exact=True)
 
 
+def message(page: Page) -> Locator:
+    """Our live message; a page may have live regions of its own."""
+    return page.locator("p[role=status]")
+
+
 def cookies(page: Page) -> dict[str, str]:
     return {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
 

@@ -103,7 +103,7 @@ class Stage:
 
     def open(self, body: str = "", head: str = TAG, language: str = "fil", path: str = "/") -> Page:
         """A page of the site, loaded: an async script delays `load`, so ours has run."""
-        html = f'<!doctype html><html lang="{language}"><head>{head}</head><body>{body}</body>'
+        html = f'<!doctype html><html lang="{language}"><head><title>Balita</title>{head}</head><body>{body}</body>'
         self.files[SITE + path] = html
         self.page = self.page or self.context.new_page()
         self.page.goto(SITE + path)

@@ -10,6 +10,7 @@ from tests.browser.demo import (
     cookies,
     decline_button,
     eventually,
+    message,
     notice,
     queue_length,
     watch_requests,
@@ -132,7 +133,7 @@ def test_an_origin_that_is_not_listed_records_nothing(demo: Demo, page: Page) ->
     page.goto(demo.unlisted_url)
     with page.expect_event("requestfailed"):
         accept_button(page).click()
-    expect(page.get_by_role("status")).to_contain_text("Hindi naitala ang pinili mo")
+    expect(message(page)).to_contain_text("Hindi naitala ang pinili mo")
     assert not allows(page)
     assert demo.outcomes() == []
     assert demo.hits() == 0

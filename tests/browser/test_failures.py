@@ -12,6 +12,7 @@ from tests.browser.demo import (
     cookies,
     decline_button,
     eventually,
+    message,
     notice,
     queue_length,
 )
@@ -152,7 +153,7 @@ def test_an_answer_that_allows_nothing_is_no_yes(stage: Stage) -> None:
     stage.answer = without_permission
     page = stage.open()
     accept_button(page).click()
-    expect(page.get_by_role("status")).to_contain_text("Hindi naitala")
+    expect(message(page)).to_contain_text("Hindi naitala")
     assert not allows(page)
     assert cookies(page) == {}
 

@@ -41,19 +41,18 @@ const runAll = async (fragment, anchor) => {
   for (const [script, place] of scripts) await runScript(script, place);
 };
 
-/* What a template holds is cloned: the one form that needs no string under Trusted Types.
-   React puts a template's children beside its content, as scripts that have already started. */
-const copyOf = (template) => {
-  const copy = document.importNode(template.content, true);
-  for (const child of template.childNodes) copy.append(child.cloneNode(true));
-  if (template.firstChild) {
-    copy.querySelectorAll('script').forEach((script) => script.replaceWith(freshScript(script)));
-  }
-  return copy;
+/* A template's content is moved, not copied: under Trusted Types only a script as the parser made
+   it still runs. React puts a template's children beside its content; those are copied. */
+const contentOf = (template) => {
+  const beside = document.createElement('div');
+  beside.append(...[...template.childNodes].map((child) => child.cloneNode(true)));
+  beside.querySelectorAll('script').forEach((script) => script.replaceWith(freshScript(script)));
+  template.content.append(...beside.childNodes);
+  return template.content;
 };
 
 const run = (element) => {
-  if (element.localName === 'template') return runAll(copyOf(element), element);
+  if (element.localName === 'template') return runAll(contentOf(element), element);
   if (isScript(element)) {
     const place = document.createComment('');
     element.after(place);

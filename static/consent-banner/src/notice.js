@@ -32,9 +32,9 @@ export const byPerson = (isPerson, work) =>
 export const showSection = (language, label, title, lines, buttons) => {
   const section = makeBox(
     'section',
-    { id: 'pahintulot', 'aria-label': label, tabindex: -1 },
+    { id: 'pahintulot', 'aria-label': label },
     language,
-    element('h2', {}, title),
+    element('h2', { tabindex: -1 }, title),
     ...lines,
     ...buttons,
   );

@@ -64,5 +64,5 @@ export const showSettings = async (choice, opener = document.activeElement) => {
       buttonsFor(texts, choice, state, close),
     );
   }
-  opened().focus();
+  opened().querySelector('h2').focus();
 };

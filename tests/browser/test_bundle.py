@@ -1,0 +1,55 @@
+"""The committed script: fresh from its sources, and as small as its README says."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.browser.stage import BANNER, BUNDLE
+
+README = (BANNER / "README.md").read_text("utf-8")
+BUDGET = json.loads((BANNER / "budget.json").read_text("utf-8"))
+SOURCES = sorted((BANNER / "src").iterdir())
+
+
+def test_it_is_fresh_from_its_sources() -> None:
+    node = shutil.which("node")
+    if not node or not (BANNER / "node_modules/esbuild").is_dir():
+        assert os.environ.get("CI") != "true", "no node or no node_modules: run `make test`"
+        pytest.skip("NO NODE: whether dist/ is fresh was NOT checked; `make test` does")
+    command = [node, "build.mjs", "--check"]
+    done = subprocess.run(command, cwd=BANNER, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_it_says_its_version_first_and_has_one_place_for_a_configuration() -> None:
+    version = json.loads((BANNER / "package.json").read_text("utf-8"))["version"]
+    assert BUNDLE.startswith(f"/*! pahintulot {version} */\n")
+    assert BUNDLE.count("__PAHINTULOT__") == 1
+    assert BUNDLE.isascii()
+
+
+def test_it_builds_nothing_from_strings() -> None:
+    forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function"
+    assert re.findall(forbidden + r"|setAttribute\(.style|\.style\b|createElement\(.style", BUNDLE) == []
+
+
+def test_the_readme_tells_every_module_and_the_true_sizes() -> None:
+    for source in SOURCES:
+        assert f"`{source.name}`" in README, f"{source.name} is not in the README"
+    for language, sizes in BUDGET.items():
+        row = f"| {language} | {sizes['raw']:,} | {sizes['gzip']:,} | {sizes['brotli']:,} |"
+        assert row in README, f"the README's table wants: {row}"
+
+
+def test_the_lock_names_no_registry() -> None:
+    assert "resolved" not in (BANNER / "package-lock.json").read_text("utf-8")
+
+
+def test_the_types_name_what_the_page_gets() -> None:
+    types = (BANNER / "pahintulot.d.ts").read_text("utf-8")
+    for member in ("allows", "status", "accept", "decline", "withdraw", "open", "onChange"):
+        assert re.search(rf"\b{member}\b", types)
