@@ -50,14 +50,14 @@ bench: $(TEST_READY) ## speed beside a bare Flask, memory of a large export
 	@$(BIN)/python -m benchmarks.export_memory
 
 faults: $(TEST_READY) ## the kill tests at full length (FAULT_ROUNDS= changes it)
-	@PAHINTULOT_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest tests/faults
+	@PAHINTULOT_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest --override-ini faulthandler_timeout=0 tests/faults
 
 banner: $(NPM_READY) ## build the committed script from its sources
 	@cd $(BANNER) && $(NPM) run --silent build
 
 lock: ## renew both lock files (needs uv on the PATH)
 	uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build --output-file requirements.lock
-	uv pip compile $(LOCK_OPTIONS) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	uv pip compile $(LOCK_OPTIONS) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 LOCK_OPTIONS = --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean: ## forget everything made here but the data under var/

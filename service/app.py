@@ -11,6 +11,7 @@ from service.signing.keys import load_keyring
 from service.storage.engine import db, engine_options, prepare_engine
 from service.web import limits, observing, openapi, problems
 from service.web.backend import exports
+from service.web.context import SiteKeyConverter
 from service.web.demo import pages as demo
 from service.web.evidence import jwks
 from service.web.ops import docs, health
@@ -33,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["pahintulot.settings"] = settings
     app.extensions["pahintulot.keyring"] = load_keyring(settings.key_dir, settings.public_url)
+    app.url_map.converters["site"] = SiteKeyConverter
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

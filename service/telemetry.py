@@ -5,10 +5,14 @@ values are plain scalars, so that no record slips in whole.
 """
 
 import logging
+import traceback
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import structlog
+
+MAX_FRAMES = 12
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("pahintulot")
 
@@ -20,13 +24,18 @@ def configure(level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
             refuse_collections,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         cache_logger_on_first_use=False,
     )
+
+
+def place_of(error: BaseException) -> str:
+    """Where an error was raised, innermost first; its message may hold what was sent."""
+    frames = traceback.extract_tb(error.__traceback__)[: -MAX_FRAMES - 1 : -1]
+    return " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames)
 
 
 def refuse_collections(

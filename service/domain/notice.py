@@ -1,5 +1,6 @@
 """Notices: from what an officer writes to the exact content served, word for word."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
@@ -105,6 +106,5 @@ def _texts(
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:
-    for placeholder, value in values.items():
-        text = text.replace(placeholder, value)
-    return text
+    """One pass: a name that looks like a placeholder is left as it is."""
+    return re.sub(r"\{\w+\}", lambda match: values.get(match[0], match[0]), text)

@@ -91,9 +91,14 @@ def evaluate(
     now: datetime,
     gpc: bool,
     purpose: str,
+    newest: datetime | None = None,
 ) -> Answer:
-    """Whether cookies for `purpose` may be used for this visitor now."""
-    answer = _gate(rules, credential) or _base(rules, credential, last, now, purpose)
+    """Whether cookies for `purpose` may be used for this visitor now.
+
+    `newest` is the newest time that the service has recorded: a clock that steps back behind it
+    revives nothing that had ended.
+    """
+    answer = _gate(rules, credential) or _base(rules, credential, last, now, newest or now, purpose)
     return _under_gpc(answer, rules, last) if gpc else answer
 
 
@@ -106,12 +111,18 @@ def _gate(rules: SiteRules, credential: Credential) -> Answer | None:
 
 
 def _base(
-    rules: SiteRules, credential: Credential, last: LastDecision | None, now: datetime, purpose: str
+    rules: SiteRules,
+    credential: Credential,
+    last: LastDecision | None,
+    clock: datetime,
+    newest: datetime,
+    purpose: str,
 ) -> Answer:
     if last is None:  # rows 3, 4, 5
         return _no("no_record", Status.UNKNOWN, ask=True)
-    if not last.verifies or (last.decided_at and last.decided_at > now + FUTURE_TOLERANCE):
+    if not last.verifies or (last.decided_at and last.decided_at > clock + FUTURE_TOLERANCE):
         return _no("invalid_record", Status.INVALIDATED, ask=True)  # row 20
+    now = max(clock, newest)
     answer = _refused(rules, last, now)
     if last.outcome is Outcome.ACCEPT:
         answer = _accepted(last, now, purpose, token_over=credential is Credential.EXPIRED)

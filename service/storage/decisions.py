@@ -127,6 +127,13 @@ def latest_decision(session: Session, site: str, subject_id: str) -> tuple[Decis
     return decision, decision.commitment(row["salt"]) == row["commitment"]
 
 
+def newest_time(session: Session, site: str) -> datetime | None:
+    """When the site's last decision was recorded, by the clock of that moment."""
+    return session.scalar(
+        select(_body.c.decided_at).where(_body.c.site == site).order_by(_body.c.seq.desc()).limit(1)
+    )
+
+
 def decision_by_seq(session: Session, site: str, seq: int) -> Decision | None:
     """The decision with that sequence number, unless it was erased."""
     row = (
@@ -164,4 +171,12 @@ def iterate_log(
 
 def _from_row(row: RowMapping) -> Decision:
     columns = {column.name: row[column.name] for column in _RECORD}
-    return Decision(**columns | {"outcome": Outcome(row["outcome"])})
+    return Decision(**columns | {"outcome": _outcome(row["outcome"])})
+
+
+def _outcome(word: str) -> Outcome:
+    """A word that was tampered with reads as a refusal, which its commitment then denies."""
+    try:
+        return Outcome(word)
+    except ValueError:
+        return Outcome.DECLINE

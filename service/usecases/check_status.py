@@ -17,7 +17,7 @@ from service.domain.status import (
 )
 from service.signing.keys import Keyring
 from service.signing.tokens import InvalidSignature, read_token
-from service.storage.decisions import latest_decision
+from service.storage.decisions import latest_decision, newest_time
 from service.storage.notices import Notice, notice_by_prefix, served_notice, standing
 from service.storage.sites import Site
 
@@ -46,6 +46,7 @@ def check_status(
         now=question.now,
         gpc=question.gpc,
         purpose=question.purpose,
+        newest=newest_time(session, site.site_key) if last else None,
     )
 
 

@@ -7,6 +7,7 @@ from typing import ParamSpec
 
 from flask import Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import BaseConverter
 
 from service.domain.click import Surroundings
 from service.settings import Settings
@@ -16,6 +17,12 @@ from service.storage.sites import Site
 from service.usecases.find_site import find_site
 
 P = ParamSpec("P")
+
+
+class SiteKeyConverter(BaseConverter):
+    """In a route: what may be a site key, so that `/b/demo.js` is no page of a site `demo.js`."""
+
+    regex = r"[a-z0-9]+"
 
 
 def settings() -> Settings:

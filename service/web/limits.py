@@ -53,5 +53,6 @@ def prefix(address: str | None) -> str:
         parsed = ip_address(address or "")
     except ValueError:
         return "unknown"
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
     bits = 24 if isinstance(parsed, IPv4Address) else 48
     return str(ip_network((parsed, bits), strict=False))

@@ -26,6 +26,7 @@ def _begin() -> None:
 
 
 def _harden(response: Response) -> Response:
+    response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Content-Security-Policy", DEFAULT_POLICY)

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from flask import Flask, Request
+from flask import Flask, Request, current_app
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from service.domain.errors import InvalidInput, MalformedInput
+from service.domain.errors import FieldError, InvalidInput, MalformedInput
 from service.web import strict_json
 from service.web.problems import CONTENT_TYPE
 from service.web.schemas.fields import field_errors
+from service.web.strict_json import pointer
 
 BODY_TYPES = ("application/json", "text/plain")
 
@@ -38,11 +39,21 @@ class StrictParser(FlaskParser):
     def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ANN401, ARG002
         if req.mimetype not in BODY_TYPES:
             raise UnsupportedMediaType
+        limit = current_app.config["MAX_CONTENT_LENGTH"]
+        req.max_content_length = limit + 1  # a body without a length is cut there, not refused
         try:
             body = req.get_data()
         except OSError:  # a broken transfer encoding surfaces here
             raise MalformedInput("the body cannot be read") from None
+        if len(body) > limit:
+            raise RequestEntityTooLarge
         return strict_json.parse(body)
+
+    def load_querystring(self, req: Request, schema: Schema) -> Any:  # noqa: ANN401
+        twice = [name for name, values in req.args.lists() if len(values) > 1]
+        if twice:
+            raise InvalidInput([FieldError(pointer("", name), "is given twice") for name in twice])
+        return super().load_querystring(req, schema)
 
     def handle_error(
         self,

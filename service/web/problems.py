@@ -12,11 +12,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from service.domain import errors
-from service.telemetry import log
+from service.telemetry import log, place_of
 from service.web.problem_types import PROBLEM_TYPES, ProblemType
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
+MAX_ERRORS = 20  # a flood of flaws is not answered with a flood
 
 SLUGS: dict[type[errors.PahintulotError], str] = {
     errors.MalformedInput: "malformed-input",
@@ -53,7 +54,9 @@ def _from_refusal(error: errors.PahintulotError) -> Response:
     slug = next(SLUGS[kind] for kind in type(error).__mro__ if kind in SLUGS)
     more: dict[str, object] = {}
     if isinstance(error, errors.InvalidInput):
-        more["errors"] = [{"pointer": e.pointer, "detail": e.detail} for e in error.errors]
+        more["errors"] = [
+            {"pointer": e.pointer, "detail": e.detail} for e in error.errors[:MAX_ERRORS]
+        ]
     if error.reason:
         more |= {"allowed": False, "ask": False, "reason": error.reason}
     response = _problem(PROBLEM_TYPES[slug], str(error), more)
@@ -76,7 +79,7 @@ def _from_http(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or 500)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         cause = getattr(error, "original_exception", None) or error
-        log.error("request_failed", kind=type(cause).__name__, exc_info=cause)
+        log.error("request_failed", kind=type(cause).__name__, where=place_of(cause))
     kind = PROBLEM_TYPES[_HTTP_SLUGS.get(status, "bad-request")]
     response = _problem(kind, kind.advice, {}, status)
     for name, value in error.get_headers():

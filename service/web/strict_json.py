@@ -60,7 +60,7 @@ def _integer(text: str) -> int | _Flaw:
 
 
 def _check(value: object, place: str, depth: int) -> None:
-    if depth > MAX_DEPTH:
+    if depth >= MAX_DEPTH and isinstance(value, list | dict):
         _refuse(f"nested more than {MAX_DEPTH} levels deep", place)
     match value:
         case _Flaw():

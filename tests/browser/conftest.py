@@ -49,14 +49,19 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
 
 @pytest.fixture
 def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes fresh profiles; an error in a page fails the test."""
+    """Makes fresh profiles; an error in a page, or one that our script reports, fails the test."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
+
+    def note_ours(text: str) -> None:
+        if text.startswith("pahintulot:"):
+            errors.append(text)
 
     def make(**options: Any) -> BrowserContext:
         context = chromium.new_context(**options)
         context.set_default_timeout(15_000)
         context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.on("console", lambda said: said.type == "error" and note_ours(said.text))
         contexts.append(context)
         return context
 

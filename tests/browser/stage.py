@@ -103,8 +103,8 @@ class Stage:
 
     def open(self, body: str = "", head: str = TAG, language: str = "fil", path: str = "/") -> Page:
         """A page of the site, loaded: an async script delays `load`, so ours has run."""
-        html = f'<!doctype html><html lang="{language}"><head><title>Balita</title>{head}</head><body>{body}</body>'
-        self.files[SITE + path] = html
+        top = f'<!doctype html><html lang="{language}"><head><title>Balita</title>{head}</head>'
+        self.files[SITE + path] = f"{top}<body>{body}</body></html>"
         self.page = self.page or self.context.new_page()
         self.page.goto(SITE + path)
         return self.page

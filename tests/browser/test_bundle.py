@@ -34,7 +34,10 @@ def test_it_says_its_version_first_and_has_one_place_for_a_configuration() -> No
 
 def test_it_builds_nothing_from_strings() -> None:
     forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function"
-    assert re.findall(forbidden + r"|setAttribute\(.style|\.style\b|createElement\(.style", BUNDLE) == []
+    assert (
+        re.findall(forbidden + r"|setAttribute\(.style|\.style\b|createElement\(.style", BUNDLE)
+        == []
+    )
 
 
 def test_the_readme_tells_every_module_and_the_true_sizes() -> None:

@@ -19,6 +19,10 @@ from tests.browser.demo import (
 RECORD = "POST /v1/sites/demo/decisions"
 
 
+def last(url: str) -> str:
+    return url.rsplit("/", 1)[1]
+
+
 @pytest.fixture(params=["the site itself", "another site"])
 def url(request: pytest.FixtureRequest, demo: Demo) -> str:
     """The page of the service's own host, and one of another site altogether."""
@@ -59,17 +63,14 @@ def test_an_accept_is_recorded_first_and_then_analytics_loads_once(
     url: str, demo: Demo, page: Page
 ) -> None:
     events: list[str] = []
-    page.on("request", lambda request: events.append(f"{request.method} {request.url}"))
-    page.on("response", lambda answer: events.append(f"{answer.status} {answer.url}"))
+    page.on("request", lambda request: events.append(f"{request.method} {last(request.url)}"))
+    page.on("response", lambda answer: events.append(f"{answer.status} {last(answer.url)}"))
     page.goto(url)
     events.clear()
     accept_button(page).click()
+    ours = ["POST decisions", "201 decisions", "GET analytics.js", "200 analytics.js"]
+    eventually(page, lambda: [event for event in events if event in ours], ours)
     eventually(page, demo.hits, 1)
-
-    kinds = [event for event in events if "decisions" in event or "analytics.js" in event]
-    assert [kind.split()[0] for kind in kinds] == ["POST", "201", "GET", "200"]
-    assert "decisions" in kinds[1]
-    assert "analytics.js" in kinds[2]
     assert allows(page)
     assert demo.outcomes() == ["accept"]
     assert sorted(cookies(page)) == ["_demo", "pahintulot"]
@@ -99,7 +100,6 @@ def test_a_withdrawal_takes_effect_within_a_second(url: str, demo: Demo, page: P
     page.locator("[data-pahintulot-open]").click()
     with page.expect_navigation():  # a loaded script cannot be unloaded, only its page
         notice(page).get_by_role("button", name="Bawiin ang pahintulot").click()
-        assert not allows(page)
     eventually(page, lambda: demo.status(token)["status"], "withdrawn", within_s=1)
     assert demo.status(token)["allowed"] is False
     assert demo.outcomes() == ["accept", "withdraw"]

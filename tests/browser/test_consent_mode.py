@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.demo import accept_button, allows, decline_button, eventually
-from tests.browser.stage import BANNER, NOTICE, TAG, WITH_GPC, Stage, token
+from tests.browser.stage import BANNER, NOTICE, TAG, WITH_GPC, Stage, good_answer, token
 
 README = (BANNER / "README.md").read_text("utf-8")
 SNIPPET = re.search(r"^<script>window\.dataLayer.*</script>$", README, re.MULTILINE)
@@ -82,8 +82,6 @@ def test_an_accept_grants_what_the_site_mapped_once_and_only_when_recorded(stage
     accept_button(page).click()
     eventually(page, lambda: len(stage.bodies), 1)
     assert layer(page) == []
-    from tests.browser.stage import good_answer
-
     stage.answer = good_answer
     page.reload()
     eventually(page, lambda: allows(page), True)

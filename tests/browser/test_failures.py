@@ -16,7 +16,7 @@ from tests.browser.demo import (
     notice,
     queue_length,
 )
-from tests.browser.stage import Stage, good_answer, token
+from tests.browser.stage import TAG, Stage, good_answer, token
 
 DECISIONS = "**/v1/sites/demo/decisions"
 
@@ -166,7 +166,7 @@ def test_without_a_browser_feature_a_decision_still_arrives(forbidden: str, stag
         f"<script>Object.defineProperty({owner}, '{name}', "
         "{get() { throw new DOMException('forbidden', 'SecurityError') }})</script>"
     )
-    page = stage.open(head=hide + '<script src="https://serbisyo.example/b/demo.js" async></script>')
+    page = stage.open(head=hide + TAG)
     accept_button(page).click()
     eventually(page, lambda: allows(page), True)
     assert len(stage.bodies) == 1
@@ -204,8 +204,6 @@ def test_an_element_of_the_page_may_bear_our_name(stage: Stage) -> None:
 
 
 def test_where_cookies_are_forbidden_it_stays_silent(stage: Stage) -> None:
-    from tests.browser.stage import TAG
-
     frame = f"<!doctype html>{TAG}".replace('"', "&quot;")
     page = stage.open(f'<iframe sandbox="allow-scripts" srcdoc="{frame}"></iframe>', head="")
     inside = page.frames[1]
@@ -214,8 +212,6 @@ def test_where_cookies_are_forbidden_it_stays_silent(stage: Stage) -> None:
 
 
 def test_in_a_browser_too_old_it_stays_silent(stage: Stage) -> None:
-    from tests.browser.stage import TAG
-
     page = stage.open(
         head="<script>delete Document.prototype.adoptedStyleSheets;"
         f"delete window.CSSStyleSheet; delete window.ResizeObserver</script>{TAG}"

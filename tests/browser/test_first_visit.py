@@ -35,17 +35,25 @@ def test_the_notice_says_in_filipino_what_the_law_wants(demo: Demo, page: Page) 
     section = notice(page)
     expect(section.get_by_role("heading")).to_have_text("Gumagamit ng cookies ang website na ito")
     assert section.locator("p").all_inner_texts() == [
-        "Gumagamit kami ng cookies para sa analytics upang mapabuti ang aming site. "
-        "Basahin ang aming patakaran sa privacy para sa higit pang impormasyon.",
+        (
+            "Gumagamit kami ng cookies para sa analytics upang mapabuti ang aming site. "
+            "Basahin ang aming patakaran sa privacy para sa higit pang impormasyon."
+        ),
         "Responsable sa iyong data (controller): Balitang Halimbawa, Inc.",
-        "Data na kinokolekta para sa layuning ito: mga page na tinitingnan mo, uri ng device at "
-        "browser, IP address, at ID na naka-store sa cookie",
+        (
+            "Data na kinokolekta para sa layuning ito: mga page na tinitingnan mo, uri ng device "
+            "at browser, IP address, at ID na naka-store sa cookie"
+        ),
         "Walang third party na tumatanggap ng data na ito",
         "Tumatagal nang hanggang 6 na buwan ang cookies para sa analytics.",
-        "Tatandaan namin ang pinili mo sa loob ng 6 na buwan, tanggapin mo man o tanggihan ang "
-        "cookies. Pagkatapos nito, magtatanong kami ulit.",
-        "Maaari mong bawiin ang iyong pahintulot o baguhin ang pinili mo anumang oras: buksan ang "
-        "“Mga setting ng cookie” sa anumang page ng site na ito.",
+        (
+            "Tatandaan namin ang pinili mo sa loob ng 6 na buwan, tanggapin mo man o tanggihan "
+            "ang cookies. Pagkatapos nito, magtatanong kami ulit."
+        ),
+        (
+            "Maaari mong bawiin ang iyong pahintulot o baguhin ang pinili mo anumang oras: buksan "
+            "ang “Mga setting ng cookie” sa anumang page ng site na ito."
+        ),
     ]
     link = section.get_by_role("link", name="patakaran sa privacy", exact=True)
     expect(link).to_have_attribute("href", DEMO_NOTICE["privacy_url"])
@@ -62,7 +70,10 @@ def test_the_notice_has_the_shape_that_others_rely_on(demo: Demo, page: Page) ->
     assert section.get_attribute("style") is None
     assert section.evaluate("element => getComputedStyle(element).position") == "fixed"
     assert section.evaluate("element => [...element.children].map(child => child.localName)") == [
-        "h2", *["p"] * 7, "button", "button",
+        "h2",
+        *["p"] * 7,
+        "button",
+        "button",
     ]
     assert section.evaluate("element => element.shadowRoot.textContent") == ""
     assert section.locator("[checked], [aria-pressed], [aria-checked], input").count() == 0
@@ -117,5 +128,12 @@ def test_the_page_can_be_read_and_used_behind_the_notice(demo: Demo, page: Page)
 def test_two_tags_on_a_page_make_one_notice(demo: Demo, page: Page) -> None:
     page.goto(demo.url)
     again = "const tag = document.createElement('script'); tag.src = '/b/demo.js';"
-    page.evaluate(f"new Promise((resume) => {{ {again} tag.onload = resume; document.head.append(tag); }})")
+    page.evaluate(
+        f"new Promise((resume) => {{ {again} tag.onload = resume; document.head.append(tag); }})"
+    )
     expect(notice(page)).to_have_count(1)
+
+
+def test_the_front_door_of_the_service_leads_to_the_demonstration(demo: Demo, page: Page) -> None:
+    page.goto(f"{demo.origin}/")
+    assert page.url == demo.url

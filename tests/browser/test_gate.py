@@ -35,7 +35,11 @@ def test_nothing_runs_before_and_everything_after_in_document_order(stage: Stage
     accept_button(page).click()
     eventually(page, lambda: len(notes(page)), 5)
     assert notes(page) == [
-        "first, from a file", "second", "third, from a file", "fourth", "fifth",
+        "first, from a file",
+        "second",
+        "third, from a file",
+        "fourth",
+        "fifth",
     ]
     expect(page.locator("template + p#in")).to_be_visible()
     assert page.locator("iframe").get_attribute("src") == "/framed"
@@ -128,8 +132,10 @@ def test_a_withdrawal_deletes_the_listed_cookies_on_every_path_and_parent_domain
             {"name": "kept", "value": "1", **site},
         ]
     )
-    page = stage.open(f'<template data-purpose="analytics"><script>{note("ran")}</script></template>',
-                      path="/a/b/c")
+    page = stage.open(
+        f'<template data-purpose="analytics"><script>{note("ran")}</script></template>',
+        path="/a/b/c",
+    )
     with page.expect_navigation():
         page.evaluate("pahintulot.withdraw()")
     names = sorted(cookie["name"] for cookie in stage.context.cookies())
@@ -153,7 +159,8 @@ def test_the_notice_is_put_back_but_no_war_is_fought(stage: Stage) -> None:
     expect(notice(page)).to_be_visible()
     page.evaluate(
         """new MutationObserver(() => document.querySelector('#pahintulot')?.remove())
-          .observe(document.body, {childList: true}); document.querySelector('#pahintulot').remove()"""
+          .observe(document.body, {childList: true});
+        document.querySelector('#pahintulot').remove()"""
     )
     page.wait_for_timeout(200)
     assert notice(page).count() == 0

@@ -56,3 +56,17 @@ def test_the_old_script_steps_aside(stage: Stage) -> None:
     accept_button(page).click()
     eventually(page, lambda: allows(page), True)
     assert json.dumps(stage.bodies).count(NEW) == 1
+
+
+def test_an_accept_that_waited_under_the_old_notice_is_asked_under_the_new(stage: Stage) -> None:
+    stage.answer = lambda body: (503, {})
+    page = stage.open()
+    accept_button(page).click()
+    eventually(page, lambda: len(stage.bodies), 1)
+    stage.answer = replaced
+    stage.config = {"notice": NEW, "standing": [NEW[:16]]}
+    page.reload()
+    expect(notice(page)).to_be_visible()
+    assert page.locator("script[data-after]").count() == 0
+    accept_button(page).click()
+    eventually(page, lambda: allows(page), True)

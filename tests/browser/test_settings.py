@@ -110,7 +110,9 @@ def test_a_page_hears_of_changes(stage: Stage) -> None:
               heard.push([name, detail.analytics.status, detail.analytics.allowed]));
         </script><script src="https://serbisyo.example/b/demo.js" async></script>"""
     )
-    page.evaluate("window.stop = pahintulot.onChange(({analytics}) => heard.push(analytics.reason)); 0")
+    page.evaluate(
+        "window.stop = pahintulot.onChange(({analytics}) => heard.push(analytics.reason)); 0"
+    )
     accept_button(page).click()
     eventually(page, lambda: allows(page), True)
     page.evaluate("stop(); pahintulot.withdraw()")

@@ -44,7 +44,6 @@ def _stream(wanted: LogFilter, site_key: str, form: Format, content_type: str) -
         content_type=content_type,
     )
     response.headers["Content-Disposition"] = f'attachment; filename="{site_key}-log.{form}"'
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

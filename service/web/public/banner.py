@@ -6,7 +6,7 @@ from flask import Blueprint
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
-from service.domain.ids import LANGUAGE, SITE_KEY
+from service.domain.ids import LANGUAGE
 from service.storage.engine import db
 from service.usecases.serve_banner import serve_banner, serve_pinned_banner, serve_texts
 from service.web.auth import anyone
@@ -21,14 +21,14 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PREFIX = re.compile(r"[0-9a-f]{16}")
 
 
-@blueprint.get("/b/<site_key>.js")
+@blueprint.get("/b/<site:site_key>.js")
 @anyone
 def script(site_key: str) -> Response:  # noqa: ARG001
     """The script in the site's default language."""
     return compressed(serve_banner(db.session(), site_of_request()), STABLE)
 
 
-@blueprint.get("/b/<site_key>.<variant>.js")
+@blueprint.get("/b/<site:site_key>.<variant>.js")
 @anyone
 def script_variant(site_key: str, variant: str) -> Response:  # noqa: ARG001
     """The script in a named language, or the one whose bytes have that hash (for SRI)."""
@@ -40,11 +40,11 @@ def script_variant(site_key: str, variant: str) -> Response:  # noqa: ARG001
     raise NotFound
 
 
-@blueprint.get("/b/<site_key>.<prefix>.<language>.json")
+@blueprint.get("/b/<site:site_key>.<prefix>.<language>.json")
 @anyone
-def texts(site_key: str, prefix: str, language: str) -> Response:
+def texts(site_key: str, prefix: str, language: str) -> Response:  # noqa: ARG001
     """The texts in another language of the notice whose hash begins so."""
-    if not (SITE_KEY.fullmatch(site_key) and _PREFIX.fullmatch(prefix)):
+    if not _PREFIX.fullmatch(prefix):
         raise NotFound
     body = serve_texts(db.session(), site_of_request(), prefix, language)
     return immutable(body, "application/json", f"{prefix}-{language}")

@@ -44,13 +44,12 @@ blueprint = Blueprint(
 )
 
 _HEADERS = {
-    "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
 }
 
 
-@blueprint.get("/b/<site_key>")
+@blueprint.get("/b/<site:site_key>")
 @anyone
 def show(site_key: str) -> ResponseReturnValue:
     """The notice, the state of what was decided here, and the buttons to change it."""
@@ -67,7 +66,7 @@ def show(site_key: str) -> ResponseReturnValue:
     return page, 200, _HEADERS
 
 
-@blueprint.post("/b/<site_key>")
+@blueprint.post("/b/<site:site_key>")
 @anyone
 def decide(site_key: str) -> ResponseReturnValue:
     """Record what the form says, keep it in this page's own cookie, and show the page again."""

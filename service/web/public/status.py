@@ -29,7 +29,7 @@ def get_status(query: dict[str, str], site_key: str) -> ResponseReturnValue:  # 
     gpc = has_gpc() or query["gpc"] == "1"
     question = StatusQuestion(bearer(), query["purpose"], gpc, now())
     answer = check_status(db.session(), keyring(), site_of_request(), question)
-    return as_body(answer, query["purpose"]), 200, {"Cache-Control": "no-store"}
+    return as_body(answer, query["purpose"])
 
 
 def as_body(answer: Answer, purpose: str) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class DecisionRequestSchema(Schema):
     gpc = Flag(load_default=False)
     parity = Flag(load_default=None, allow_none=True)
     queued_s = Whole(load_default=0, validate=validate.Range(0, _A_YEAR_S))
-    token = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2048))
+    token = fields.String(load_default=None, allow_none=True)
 
     @validates_schema
     def _purposes_fit_outcome(self, data: dict[str, Any], **_kwargs: object) -> None:

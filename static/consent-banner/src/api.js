@@ -10,8 +10,8 @@ export const makeApi = (choice, open) =>
       return answer().status;
     },
     accept: calm(() => {
-      const { userActivation } = navigator;
-      return byPerson(userActivation && userActivation.isActive, () => choice.accept('script'));
+      const isPerson = navigator.userActivation?.isActive;
+      return byPerson(isPerson, () => choice.accept('script'));
     }),
     decline: calm(() => choice.refuse('decline', 'script')),
     withdraw: calm(() => choice.refuse('withdraw', 'script')),

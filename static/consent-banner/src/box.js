@@ -16,7 +16,7 @@ const sheetOf = (css) => {
   return sheet;
 };
 
-const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/;
+const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)/;
 
 /* Only where it differs from the page's does an element say its language. */
 const languageOf = (lang) =>
@@ -26,11 +26,12 @@ const languageOf = (lang) =>
 
 /** A `name` element over the page: layout in its shadow, all it says in slotted children. */
 export const makeBox = (name, attributes, language, ...children) => {
-  const box = element(name, { ...attributes, ...languageOf(language), 'data-nosnippet': '' }, ...children);
+  const all = { ...attributes, ...languageOf(language), 'data-nosnippet': '' };
+  const box = element(name, all, ...children);
   const shadow = box.attachShadow({ mode: 'open' });
   boxSheet = boxSheet || sheetOf(boxCss);
   shadow.adoptedStyleSheets = [boxSheet];
-  shadow.append(element('div', { id: 'text' }, element('slot')));
+  shadow.append(element('div', { id: 'text' }, element('slot', {})));
   if (children.some((child) => child.slot)) {
     shadow.append(element('div', { id: 'choice' }, element('slot', { name: 'choice' })));
   }

@@ -12,6 +12,8 @@ import { languageShown } from './words.js';
 
 const PATIENCE = 1e3;
 
+const reference = 'sha256:' + config.notice;
+
 const changed = () => {
   updateConsentMode();
   tell('change');
@@ -28,7 +30,7 @@ export const makeChoice = (ask, renew) => {
   const settle = calm((body, answer) => {
     if (!answer) return ask();
     if (body.outcome !== 'accept' || waiting()[0]) return;
-    if (answer.reason === 'notice_changed') return renew();
+    if (answer.reason === 'notice_changed') return body.notice === reference ? renew() : ask();
     const allowed = Object.values(answer.allowed || {}).includes(true);
     if (answer.token && (allowed || answer.reason === 'given_over_gpc')) {
       hold(answer.token, seconds(answer.decided_at, answer.expires_at));
@@ -46,7 +48,7 @@ export const makeChoice = (ask, renew) => {
     enqueue({
       outcome,
       purposes: outcome === 'accept' ? config.purposes : [],
-      notice: 'sha256:' + config.notice,
+      notice: reference,
       languages: [languageShown()],
       source,
       gpc: gpc(),

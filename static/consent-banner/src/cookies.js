@@ -10,11 +10,8 @@ const domains = () => {
   return ['', ...labels.map((_, index) => ';domain=' + labels.slice(index).join('.'))];
 };
 
-const paths = () => {
-  const { pathname } = location;
-  const cuts = [...pathname].flatMap((sign, index) => (sign === '/' ? [index, index + 1] : []));
-  return ['/', pathname, ...cuts.map((cut) => pathname.slice(0, cut))];
-};
+/* Some of these are no path of any cookie, which does no harm. */
+const paths = () => [...location.pathname].map((_, index, all) => all.slice(0, index + 1).join(''));
 
 const matches = (name, pattern) =>
   pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;

@@ -1,7 +1,7 @@
 /** An element with these attributes and children. */
 export const element = (name, attributes, ...children) => {
   const made = document.createElement(name);
-  for (const key in attributes) made.setAttribute(key, attributes[key]);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
   return made;
 };

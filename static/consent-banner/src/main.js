@@ -22,7 +22,7 @@ const canRun = () => {
     return (
       script &&
       !isNothingNew() &&
-      (script.dataset.after || !window.pahintulot || !window.pahintulot.allows) &&
+      (script.dataset.after || !window.pahintulot?.allows) &&
       'adoptedStyleSheets' in document &&
       document.cookie !== undefined
     );
@@ -34,7 +34,15 @@ const canRun = () => {
 const start = () => {
   const life = new AbortController();
   document.dispatchEvent(new Event(RENEWED));
-  document.addEventListener(RENEWED, () => life.abort(), { signal: life.signal });
+  document.addEventListener(
+    RENEWED,
+    () => {
+      life.abort();
+      watcher.disconnect();
+      closeBox();
+    },
+    { once: true },
+  );
 
   const isOpenQuestion = () =>
     config.purposes.some((purpose) => answer(purpose).ask) && !waiting()[0] && !opened();
@@ -53,10 +61,6 @@ const start = () => {
     }),
   );
   watcher.observe(document, { childList: true, subtree: true });
-  life.signal.addEventListener('abort', () => {
-    watcher.disconnect();
-    closeBox();
-  });
 
   window.pahintulot = makeApi(choice, open);
   const { status } = answer();

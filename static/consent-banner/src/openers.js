@@ -8,7 +8,7 @@ export const listenForOpeners = (open, signal) => {
   document.addEventListener(
     'click',
     calm((click) => {
-      const opener = click.target.closest && click.target.closest(OPENERS);
+      const opener = click.target.closest?.(OPENERS);
       if (!opener) return;
       click.preventDefault();
       return open(opener);

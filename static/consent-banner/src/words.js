@@ -5,14 +5,10 @@ const PATIENCE = 3e3;
 /* `tl` is how browsers and pages called Filipino before `fil`. */
 const primary = (tag) => tag.toLowerCase().split('-')[0].replace(/^tl$/, 'fil');
 
-const chosen = () => {
-  for (const wish of [document.documentElement.lang, ...navigator.languages]) {
-    const same = config.languages.find((tag) => tag.toLowerCase() === wish.toLowerCase());
-    const near = same || config.languages.find((tag) => primary(tag) === primary(wish));
-    if (near) return near;
-  }
-  return config.language;
-};
+const chosen = () =>
+  [document.documentElement.lang, ...navigator.languages]
+    .map((wish) => config.languages.find((tag) => primary(tag) === primary(wish)))
+    .find(Boolean) || config.language;
 
 const fetched = async (language) => {
   const address = `${base}/b/${config.site}.${noticePrefix}.${language}.json`;

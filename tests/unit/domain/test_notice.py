@@ -78,6 +78,12 @@ def test_without_recipients_and_with_session_cookies_the_texts_say_so() -> None:
     assert found["body_duration"].endswith("until you close the browser.")
 
 
+def test_a_name_that_looks_like_a_placeholder_is_left_as_it_is() -> None:
+    found = texts("en", controller=Controller("{recipients} Inc.", "x"))
+
+    assert found["body_controller"].endswith("{recipients} Inc.")
+
+
 def test_a_sites_own_text_replaces_ours_in_its_language_alone() -> None:
     content = compose(
         draft(languages={"fil": {}, "en": {"title": "Biscuits"}}), "demo", 1, CATALOGUES

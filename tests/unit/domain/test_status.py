@@ -180,6 +180,17 @@ def test_an_accept_ends_at_the_very_millisecond_it_expires() -> None:
     assert not ask({**question, "last": last, "now": NOW}, gpc=False).allowed
 
 
+def test_a_clock_that_steps_back_behind_the_newest_record_revives_nothing() -> None:
+    question = {"rules": SiteRules(), "credential": Credential.GOOD, "last": accepted()}
+    back = {"now": NOW, "gpc": False, "purpose": "analytics"}
+    after_its_end = NOW + timedelta(days=2)
+
+    assert evaluate(*question.values(), **back).allowed
+    assert evaluate(*question.values(), **back, newest=NOW).allowed
+    answer = evaluate(*question.values(), **back, newest=after_its_end)
+    assert (answer.allowed, answer.reason) == (False, "expired")
+
+
 def test_a_record_up_to_five_minutes_ahead_is_a_clock_and_beyond_it_is_invalid() -> None:
     question = {"rules": SiteRules(), "credential": Credential.GOOD, "now": NOW}
     near = accepted(decided_at=NOW + timedelta(minutes=5))

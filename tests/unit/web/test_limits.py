@@ -10,6 +10,7 @@ from service.web.limits import prefix
     [
         ("203.0.113.77", "203.0.113.0/24"),
         ("2001:db8:1:2::3", "2001:db8:1::/48"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24"),
         ("", "unknown"),
         (None, "unknown"),
         ("no address", "unknown"),

@@ -48,9 +48,9 @@ def test_a_flawed_body_is_refused_with_its_place(body: bytes, place: str) -> Non
 
 
 def test_nesting_is_taken_up_to_the_limit_and_not_beyond() -> None:
-    assert parse(nested(MAX_DEPTH + 1))
+    assert parse(nested(MAX_DEPTH))
     with pytest.raises(MalformedInput, match="levels deep"):
-        parse(nested(MAX_DEPTH + 2))
+        parse(nested(MAX_DEPTH + 1))
 
 
 def test_the_largest_exact_integer_is_taken() -> None:

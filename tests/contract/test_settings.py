@@ -1,0 +1,116 @@
+"""Every setting is documented with its default, and every documented setting exists."""
+
+import os
+import re
+import runpy
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from service.settings import Settings
+from tests import conftest
+
+ROOT = Path(__file__).parents[2]
+FIELDS = {"PAHINTULOT_DEMO": "demo"}
+OF_GUNICORN = {
+    "BIND": "bind",
+    "WORKERS": "workers",
+    "THREADS": "threads",
+    "GRACEFUL_TIMEOUT": "graceful_timeout",
+}
+
+
+def read_by(*paths: str) -> set[str]:
+    """The environment variables that these files name."""
+    text = "\n".join((ROOT / path).read_text() for path in paths)
+    return set(re.findall(r"(?:env\.\w+|environ\.get|getenv)\(\s*\"([A-Z_]+)\"", text))
+
+
+def documented() -> dict[str, str]:
+    """Each variable of docs/settings.md with its default."""
+    table = re.findall(
+        r"^\| `([A-Z_]+)` \| (`([^`]*)`|\*\(empty\)\*) \| (.+) \|$",
+        (ROOT / "docs/settings.md").read_text(),
+        re.MULTILINE,
+    )
+    assert all(len(meaning) > 20 for _, _, _, meaning in table)
+    return {name: default for name, _, default, _ in table}
+
+
+def written(value: object) -> str:
+    """A default as an operator would write it."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case tuple() | list():
+            return ",".join(value)
+        case _:
+            return str(value)
+
+
+def test_every_variable_that_is_read_is_documented_and_no_other():
+    """Those of the service, and those of gunicorn's file."""
+    assert set(documented()) == read_by("service/settings.py", "gunicorn.conf.py")
+
+
+def test_nothing_else_of_the_service_reads_the_environment():
+    """A setting has one place."""
+    for path in ROOT.glob("service/**/*.py"):
+        if path.name != "settings.py":
+            assert not re.search(r"\b(environ|getenv|Env\()", path.read_text()), path
+
+
+def test_every_field_has_a_variable():
+    """The names agree, but for the demonstration's."""
+    variables = {FIELDS.get(name, name.lower()) for name in read_by("service/settings.py")}
+    assert variables == {field.name for field in fields(Settings)}
+
+
+def test_every_documented_default_is_the_one_in_force():
+    """Of the service with an empty environment, and of gunicorn's file."""
+    settings = Settings.from_environment()
+    gunicorn = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    for name, default in documented().items():
+        if name in OF_GUNICORN:
+            value = gunicorn[OF_GUNICORN[name]]
+        else:
+            value = getattr(settings, FIELDS.get(name, name.lower()))
+        assert written(value) == default, name
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("DATABASE_URL", "postgresql://db/pahintulot", "postgresql://db/pahintulot"),
+        ("PUBLIC_URL", "https://consent.example/", "https://consent.example"),
+        ("KEY_DIR", "/srv/keys", Path("/srv/keys")),
+        ("TRUSTED_PROXIES", "2", 2),
+        ("ALLOWED_HOSTS", "a.example,b.example", ("a.example", "b.example")),
+        ("RATE_LIMIT_ACCEPTS", "", ""),
+        ("RATE_LIMIT_REFUSALS", "9/second", "9/second"),
+        ("RATE_LIMIT_STORE", "redis://counts", "redis://counts"),
+        ("LOG_LEVEL", "debug", "DEBUG"),
+        ("PAHINTULOT_DEMO", "1", True),
+    ],
+)
+def test_every_variable_is_read_into_its_field(name, text, value, monkeypatch):
+    """As an operator writes it."""
+    monkeypatch.setenv(name, text)
+    assert getattr(Settings.from_environment(), FIELDS.get(name, name.lower())) == value
+
+
+def test_the_demonstration_counts_nobody_unless_told_to(monkeypatch):
+    """Its visitors all sit behind one address."""
+    monkeypatch.setenv("PAHINTULOT_DEMO", "1")
+    monkeypatch.setenv("RATE_LIMIT_REFUSALS", "9/second")
+    settings = Settings.from_environment()
+    assert (settings.rate_limit_accepts, settings.rate_limit_refusals) == ("", "9/second")
+
+
+def test_no_shell_of_an_operator_changes_what_the_tests_see():
+    """The suite forgets every setting before it begins."""
+    text = Path(conftest.__file__).read_text()
+    for name in read_by("service/settings.py"):
+        assert f'"{name}"' in text
+        assert name not in os.environ
