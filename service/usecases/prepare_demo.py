@@ -1,6 +1,7 @@
 """Make what the demonstration needs: a site, its notice, a key; what is there already stays."""
 
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def prepare_demo(
     )
     site.origins = origins
     if current_notice(session, DEMO_SITE) is None:
+        draft = replace(draft, privacy_url=f"http://127.0.0.1:{port}/demo/privacy")
         publish_notice(session, site, draft, material=True, issuer=keyring.issuer, now=now)
     if not key_file.exists():
         key = create_api_key(session, keyring, DEMO_SITE, list(Scope), now=now)

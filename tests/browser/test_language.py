@@ -50,5 +50,5 @@ def test_where_its_texts_cannot_be_had_the_sites_own_language_is_shown(stage: St
 
 
 def test_the_texts_are_asked_for_by_their_notice(stage: Stage) -> None:
-    stage.open(language="en")
+    expect(notice(stage.open(language="en"))).to_be_visible()
     assert f"{SERVICE}/b/demo.{'c0' * 8}.en.json" in stage.requests

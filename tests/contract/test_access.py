@@ -1,5 +1,6 @@
 """Who may call what: every route declares it, and each key-guarded one is tried with every key."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -47,7 +48,9 @@ OF_THE_FRAMEWORK = {"docs.static", "page.static", "demo.static", "api-docs.opena
 def declared(app: Flask) -> dict[str, str | None]:
     """What each route and method says of who may call it."""
     return {
-        f"{method} {rule.rule}": getattr(app.view_functions[rule.endpoint], "access", None)
+        f"{method} {re.sub(r'<[a-z]+:', '<', rule.rule)}": getattr(
+            app.view_functions[rule.endpoint], "access", None
+        )
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.endpoint not in OF_THE_FRAMEWORK

@@ -1,4 +1,5 @@
 import { calm } from './calm.js';
+import { config } from './config.js';
 import { byPerson } from './notice.js';
 import { allows, answer } from './visitor.js';
 
@@ -11,7 +12,7 @@ export const makeApi = (choice, open) =>
     },
     accept: calm(() => {
       const isPerson = navigator.userActivation?.isActive;
-      return byPerson(isPerson, () => choice.accept('script'));
+      return config.ask && byPerson(isPerson, () => choice.accept('script'));
     }),
     decline: calm(() => choice.refuse('decline', 'script')),
     withdraw: calm(() => choice.refuse('withdraw', 'script')),
