@@ -25,16 +25,20 @@ class Call:
     expected: int = 200
 
 
-def seconds_for(call: Call, count: int) -> float:
-    """How long `count` requests took over all connections together."""
+def send(call: Call, count: int) -> tuple[float, int]:
+    """How long `count` requests took over all connections, and how often the answer was 503."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return float(pool.apply(_send_all, (call, count)))
+        seconds, unavailable, failures = pool.apply(_send_all, (call, count))
+    if failures:
+        raise RuntimeError(failures[0])
+    return seconds, unavailable
 
 
-def _send_all(call: Call, count: int) -> float:
+def _send_all(call: Call, count: int) -> tuple[float, int, list[str]]:
+    unavailable: list[bytes] = []
     failures: list[str] = []
     threads = [
-        threading.Thread(target=_send, args=(call, count // CONNECTIONS, failures))
+        threading.Thread(target=_send, args=(call, count // CONNECTIONS, unavailable, failures))
         for _ in range(CONNECTIONS)
     ]
     begin = time.perf_counter()
@@ -42,13 +46,11 @@ def _send_all(call: Call, count: int) -> float:
         thread.start()
     for thread in threads:
         thread.join()
-    if failures:
-        raise RuntimeError(failures[0])
-    return time.perf_counter() - begin
+    return time.perf_counter() - begin, len(unavailable), failures
 
 
-def _send(call: Call, count: int, failures: list[str]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", call.port, timeout=30)
+def _send(call: Call, count: int, unavailable: list[bytes], failures: list[str]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", call.port, timeout=60)
     for _ in range(count):
         body = None
         if call.body is not None:
@@ -56,7 +58,9 @@ def _send(call: Call, count: int, failures: list[str]) -> None:
         connection.request(call.method, call.path, body, dict(call.headers))
         response = connection.getresponse()
         answer = response.read()
-        if response.status != call.expected:
+        if response.status == 503:
+            unavailable.append(answer)
+        elif response.status != call.expected:
             failures.append(f"{call.name}: {response.status} {answer[:200]!r}")
             break
     connection.close()

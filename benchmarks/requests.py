@@ -12,9 +12,10 @@ import secrets
 import statistics
 import tempfile
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.load import CONNECTIONS, Call, seconds_for
+from benchmarks.load import CONNECTIONS, Call, send
 from benchmarks.processes import cpu_seconds
 from tests.fixtures.commands import run
 from tests.fixtures.process import ServiceProcess, running
@@ -76,30 +77,45 @@ def first_token(recording: Call) -> str:
     return str(token)
 
 
-def measure(kinds: list[tuple[ServiceProcess, Call]]) -> dict[str, tuple[float, float]]:
-    """Median CPU milliseconds a request and requests a second, by kind."""
-    cpu: dict[str, list[float]] = {call.name: [] for _, call in kinds}
-    rate: dict[str, list[float]] = {call.name: [] for _, call in kinds}
+@dataclass
+class Measured:
+    """What each round showed of one kind of request."""
+
+    cpu_ms: list[float] = field(default_factory=list)
+    rate: list[float] = field(default_factory=list)
+    unavailable: int = 0
+
+
+def measure(kinds: list[tuple[ServiceProcess, Call]]) -> dict[str, Measured]:
+    """Send every kind in every round; the first round warms up and is not counted."""
+    measured = {call.name: Measured() for _, call in kinds}
     for number in range(ROUNDS + 1):
         for service, call in kinds:
             assert service.process
             before = cpu_seconds(service.process.pid)
-            seconds = seconds_for(call, REQUESTS)
-            if number:  # the first round warms up
-                used = cpu_seconds(service.process.pid) - before
-                cpu[call.name].append(used * 1000 / REQUESTS)
-                rate[call.name].append(REQUESTS / seconds)
-    return {name: (statistics.median(cpu[name]), statistics.median(rate[name])) for name in cpu}
+            seconds, unavailable = send(call, REQUESTS)
+            used = cpu_seconds(service.process.pid) - before
+            if number:
+                measured[call.name].cpu_ms.append(used * 1000 / REQUESTS)
+                measured[call.name].rate.append(REQUESTS / seconds)
+                measured[call.name].unavailable += unavailable
+    return measured
 
 
-def show(measured: dict[str, tuple[float, float]]) -> None:
-    base_cpu, base_rate = measured["bare Flask"]
+def show(measured: dict[str, Measured]) -> None:
+    """One table; the ratios are to the bare Flask of the same rounds."""
+    bare = measured["bare Flask"]
+    base_cpu, base_rate = statistics.median(bare.cpu_ms), statistics.median(bare.rate)
     print(
         f"{ROUNDS} interleaved rounds of {REQUESTS} requests, {CONNECTIONS} connections, SQLite\n"
     )
-    print(f"{'request':<20}{'CPU ms':>8}{'ratio':>8}{'req/s':>10}{'ratio':>8}")
-    for name, (cpu, rate) in measured.items():
-        print(f"{name:<20}{cpu:>8.2f}{cpu / base_cpu:>8.1f}{rate:>10.0f}{rate / base_rate:>8.2f}")
+    print(f"{'request':<20}{'CPU ms':>8}{'ratio':>8}{'req/s':>10}{'ratio':>8}{'503':>6}")
+    for name, kind in measured.items():
+        cpu, rate = statistics.median(kind.cpu_ms), statistics.median(kind.rate)
+        print(
+            f"{name:<20}{cpu:>8.2f}{cpu / base_cpu:>8.1f}{rate:>10.0f}{rate / base_rate:>8.2f}"
+            f"{kind.unavailable:>6}"
+        )
 
 
 if __name__ == "__main__":

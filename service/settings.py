@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from environs import Env
+from environs import Env, EnvError
 from sqlalchemy import make_url
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -44,7 +45,7 @@ class Settings:
                 "RATE_LIMIT_REFUSALS", "" if demo else cls.rate_limit_refusals
             ),
             rate_limit_store=env.str("RATE_LIMIT_STORE", cls.rate_limit_store),
-            log_level=env.str("LOG_LEVEL", cls.log_level).upper(),
+            log_level=_level(env.str("LOG_LEVEL", cls.log_level)),
             demo=demo,
         )
 
@@ -63,3 +64,9 @@ class Settings:
         elif url.database:
             url = url.set(database=str(Path(url.database).absolute()))
         return url.render_as_string(hide_password=False)
+
+
+def _level(name: str) -> str:
+    if name.upper() not in LOG_LEVELS:
+        raise EnvError(f"LOG_LEVEL is {name!r}; it must be one of {', '.join(LOG_LEVELS)}")
+    return name.upper()

@@ -6,7 +6,6 @@
     │   └── InvalidNotice      a notice that may not be published
     ├── UnknownSite            row 1 of the rule of status
     ├── UnknownNotice
-    ├── UnknownSubject
     ├── OriginNotAllowed       row 2
     ├── KeyMissing             no API key, or one that is wrong, revoked or expired
     ├── KeyNotSufficient       a good key of another site or without the scope
@@ -56,10 +55,6 @@ class UnknownSite(PahintulotError):
 
 
 class UnknownNotice(PahintulotError):
-    pass
-
-
-class UnknownSubject(PahintulotError):
     pass
 
 

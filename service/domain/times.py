@@ -1,7 +1,10 @@
 """Times as the contract writes them: UTC, RFC 3339, milliseconds, `Z`; calendar months."""
 
+import re
 from calendar import monthrange
 from datetime import UTC, datetime
+
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def to_milliseconds(moment: datetime) -> datetime:
@@ -19,6 +22,8 @@ def rfc3339(moment: datetime) -> str:
 
 def parse_rfc3339(text: str) -> datetime:
     """The aware time that `text` names, in UTC; `ValueError` when it names none."""
+    if not _RFC3339.fullmatch(text):
+        raise ValueError("not a time with its zone")
     return to_milliseconds(datetime.fromisoformat(text))
 
 

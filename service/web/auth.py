@@ -31,7 +31,7 @@ def pages_or_key(scope: Scope) -> Callable[[View], View]:
                 check_key(scope)
             return view(*args, **kwargs)
 
-        return _declared(checked, f"pages or {scope}")
+        return _declared(checked, f"pages or {scope}", {"apiKey": []}, {})
 
     return declare
 
@@ -45,7 +45,7 @@ def key_with(scope: Scope) -> Callable[[View], View]:
             check_key(scope)
             return view(*args, **kwargs)
 
-        return _declared(checked, scope)
+        return _declared(checked, scope, {"apiKey": []})
 
     return declare
 
@@ -56,9 +56,9 @@ def check_key(scope: Scope) -> None:
     authorize_key(db.session(), keyring(), bearer(), site=site, scope=scope, now=now())
 
 
-def _declared(view: View, access: str) -> View:
+def _declared(view: View, access: str, *security: dict[str, list[str]]) -> View:
     view.access = access  # type: ignore[attr-defined]
     docs = deepcopy(getattr(view, "_apidoc", {}))
-    docs.setdefault("manual_doc", {})["security"] = [{"apiKey": []}]
+    docs.setdefault("manual_doc", {})["security"] = list(security)
     view._apidoc = docs  # type: ignore[attr-defined]  # noqa: SLF001
     return view

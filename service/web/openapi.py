@@ -1,6 +1,7 @@
 """OpenAPI 3.1 at /openapi.json, and the strict reading of what the schemas describe."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, NoReturn
 
 from flask import Flask, Request, current_app
@@ -8,7 +9,7 @@ from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from service.domain.errors import FieldError, InvalidInput, MalformedInput
 from service.web import strict_json
@@ -31,6 +32,21 @@ class ProblemSchema(Schema):
     reason = fields.String()
 
 
+def read_body(req: Request) -> bytes:
+    """The whole body, at most `MAX_CONTENT_LENGTH` bytes; `MalformedInput` when broken off."""
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    req.max_content_length = limit + 1  # a body without a length is cut there, not refused
+    try:
+        body = req.get_data()
+    except HTTPException:
+        raise
+    except Exception:  # noqa: BLE001 - each server has errors of its own for a broken transfer
+        raise MalformedInput("the body cannot be read") from None
+    if len(body) > limit:
+        raise RequestEntityTooLarge
+    return body
+
+
 class StrictParser(FlaskParser):
     """Reads bodies with `strict_json`, refuses unknown fields anywhere, raises our errors."""
 
@@ -39,15 +55,7 @@ class StrictParser(FlaskParser):
     def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ANN401, ARG002
         if req.mimetype not in BODY_TYPES:
             raise UnsupportedMediaType
-        limit = current_app.config["MAX_CONTENT_LENGTH"]
-        req.max_content_length = limit + 1  # a body without a length is cut there, not refused
-        try:
-            body = req.get_data()
-        except OSError:  # a broken transfer encoding surfaces here
-            raise MalformedInput("the body cannot be read") from None
-        if len(body) > limit:
-            raise RequestEntityTooLarge
-        return strict_json.parse(body)
+        return strict_json.parse(read_body(req))
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:  # noqa: ANN401
         twice = [name for name, values in req.args.lists() if len(values) > 1]
@@ -76,6 +84,18 @@ class Blueprint(SmorestBlueprint):
 
     ARGUMENTS_PARSER = StrictParser()
 
+    def _prepare_arguments_doc(
+        self,
+        doc: dict[str, Any],
+        doc_info: dict[str, Any],
+        **kwargs: Any,  # noqa: ANN401 - as inherited
+    ) -> dict[str, Any]:
+        doc = super()._prepare_arguments_doc(doc, doc_info, **kwargs)
+        content = doc.get("requestBody", {}).get("content", {})
+        for body_type in BODY_TYPES if content else ():
+            content[body_type] = content["application/json"]
+        return doc
+
 
 class ProblemApi(Api):
     """flask-smorest with its errors left to `service.web.problems`, and documented as such."""
@@ -86,13 +106,15 @@ class ProblemApi(Api):
         pass
 
     def _register_responses(self) -> None:
-        self.spec.components.response(
-            "DEFAULT_ERROR",
-            {
-                "description": "A problem document (RFC 9457); /docs/problems lists the types.",
-                "content": {CONTENT_TYPE: {"schema": ProblemSchema}},
-            },
-        )
+        problem = {
+            "description": "A problem document (RFC 9457); /docs/problems lists the types",
+            "content": {CONTENT_TYPE: {"schema": ProblemSchema}},
+        }
+        for name in ("DEFAULT_ERROR", HTTPStatus.UNPROCESSABLE_ENTITY.name):
+            self.spec.components.response(name, problem, lazy=True)
+
+    def _register_pagination_header(self) -> None:
+        pass
 
 
 def register(app: Flask, version: str) -> ProblemApi:

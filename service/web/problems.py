@@ -38,7 +38,7 @@ _HTTP_SLUGS = {
     HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body-too-large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "internal-error",
+    HTTPStatus.SERVICE_UNAVAILABLE: "unavailable",
 }
 
 
@@ -80,7 +80,8 @@ def _from_http(error: HTTPException) -> Response:
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         cause = getattr(error, "original_exception", None) or error
         log.error("request_failed", kind=type(cause).__name__, where=place_of(cause))
-    kind = PROBLEM_TYPES[_HTTP_SLUGS.get(status, "bad-request")]
+    otherwise = "bad-request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal-error"
+    kind = PROBLEM_TYPES[_HTTP_SLUGS.get(status, otherwise)]
     response = _problem(kind, kind.advice, {}, status)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):

@@ -43,7 +43,10 @@ def test_every_error_of_the_domain_has_its_type():
     """Itself or one it inherits from; a new error without one fails here."""
     for kind in refusals(errors.PahintulotError) - {errors.PahintulotError} - OF_THE_COMMANDS:
         assert [base for base in kind.__mro__ if base in SLUGS], kind.__name__
-    assert set(SLUGS.values()) | set(_HTTP_SLUGS.values()) | {"bad-request"} == set(PROBLEM_TYPES)
+    assert set(SLUGS.values()) | set(_HTTP_SLUGS.values()) | {
+        "bad-request",
+        "internal-error",
+    } == set(PROBLEM_TYPES)
 
 
 def test_a_type_has_one_status(app):

@@ -14,13 +14,15 @@ from service.web.context import keyring, site_of_request
 from service.web.openapi import Blueprint
 from service.web.schemas.export import ExportQuerySchema
 
+TEXT = {"type": "string"}
+
 blueprint = Blueprint("exports", __name__, description="The log as a file")
 
 
 @blueprint.route("/v1/sites/<site_key>/decisions.jsonl")
 @key_with(Scope.EXPORT_READ)
 @blueprint.arguments(ExportQuerySchema, location="query")
-@blueprint.response(200, content_type="application/jsonl", description="One record a line")
+@blueprint.response(200, TEXT, content_type="application/jsonl", description="A record a line")
 def get_jsonl(wanted: LogFilter, site_key: str) -> Response:
     """Every decision, oldest first, one JSON object a line; the last line is the end record."""
     return _stream(wanted, site_key, "jsonl", "application/jsonl")
@@ -29,7 +31,7 @@ def get_jsonl(wanted: LogFilter, site_key: str) -> Response:
 @blueprint.route("/v1/sites/<site_key>/decisions.csv")
 @key_with(Scope.EXPORT_READ)
 @blueprint.arguments(ExportQuerySchema, location="query")
-@blueprint.response(200, content_type="text/csv", description="A header, then one record a row")
+@blueprint.response(200, TEXT, content_type="text/csv", description="A header, a record a row")
 def get_csv(wanted: LogFilter, site_key: str) -> Response:
     """Every decision, oldest first, safe to open in a spreadsheet; the last row begins `#end`."""
     return _stream(wanted, site_key, "csv", "text/csv; charset=utf-8")

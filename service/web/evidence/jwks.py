@@ -1,5 +1,6 @@
 """GET /.well-known/jwks.json: the public keys (RFC 7517) that check tokens and exports."""
 
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from service.web.auth import anyone
@@ -15,7 +16,9 @@ _CACHE_S = 300
 
 @blueprint.route("/.well-known/jwks.json")
 @anyone
-@blueprint.response(200, description="A JWK set")
+@blueprint.response(200, {"type": "object"}, description="A JWK set")
 def get_jwks() -> ResponseReturnValue:
     """Every key that a token in use may be signed with."""
-    return keyring().public_jwks(), 200, {"Cache-Control": f"public, max-age={_CACHE_S}"}
+    response = jsonify(keyring().public_jwks())
+    response.headers["Cache-Control"] = f"public, max-age={_CACHE_S}"
+    return response

@@ -6,7 +6,7 @@ from flask import Blueprint
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
-from service.domain.ids import LANGUAGE
+from service.domain.ids import LANGUAGE, SHA256
 from service.storage.engine import db
 from service.usecases.serve_banner import serve_banner, serve_pinned_banner, serve_texts
 from service.web.auth import anyone
@@ -17,7 +17,6 @@ from service.web.cors import open_to_every_page
 blueprint = Blueprint("banner", __name__)
 blueprint.after_request(open_to_every_page)
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _PREFIX = re.compile(r"[0-9a-f]{16}")
 
 
@@ -32,7 +31,7 @@ def script(site_key: str) -> Response:  # noqa: ARG001
 @anyone
 def script_variant(site_key: str, variant: str) -> Response:  # noqa: ARG001
     """The script in a named language, or the one whose bytes have that hash (for SRI)."""
-    if _SHA256.fullmatch(variant):
+    if SHA256.fullmatch(variant):
         pinned = serve_pinned_banner(db.session(), site_of_request(), variant)
         return compressed(pinned, IMMUTABLE)
     if LANGUAGE.fullmatch(variant):

@@ -7,7 +7,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from service.domain.api_key import Scope
-from service.domain.click import DecisionRequest
+from service.domain.click import DecisionRequest, Surroundings
 from service.domain.errors import FieldError, InvalidInput
 from service.domain.ids import notice_reference
 from service.domain.times import rfc3339
@@ -29,14 +29,16 @@ guard(blueprint)
 @blueprint.arguments(DecisionRequestSchema)
 @blueprint.response(201, DecisionAnswerSchema)
 @blueprint.alt_response(200, schema=DecisionAnswerSchema, description="Recorded before")
-@writes
 def post_decision(said: DecisionRequest, site_key: str) -> ResponseReturnValue:
     """Record one decision, durably and once; the same idempotency key again answers 200."""
-    origin = request.headers.get("Origin")
     limits.spend(settings(), site_key, said.outcome)
-    recorded = record_decision(
-        db.session(), keyring(), site_of_request(), with_source(said, origin), surroundings(origin)
-    )
+    origin = request.headers.get("Origin")
+    return _record(with_source(said, origin), surroundings(origin))
+
+
+@writes
+def _record(said: DecisionRequest, seen: Surroundings) -> ResponseReturnValue:
+    recorded = record_decision(db.session(), keyring(), site_of_request(), said, seen)
     return as_answer(recorded), 201 if recorded.is_new else 200
 
 

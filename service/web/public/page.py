@@ -32,6 +32,7 @@ from service.web.context import (
     surroundings,
     writes,
 )
+from service.web.openapi import read_body
 from service.web.schemas.decision import DecisionRequestSchema
 from service.web.schemas.fields import load
 
@@ -71,6 +72,7 @@ def show(site_key: str) -> ResponseReturnValue:
 def decide(site_key: str) -> ResponseReturnValue:
     """Record what the form says, keep it in this page's own cookie, and show the page again."""
     _refuse_foreign_forms()
+    site_of_request()
     said = _said(site_key)
     limits.spend(settings(), site_key, said.outcome)
     return _record(said, site_key)
@@ -90,15 +92,16 @@ def _record(said: DecisionRequest, site_key: str) -> ResponseReturnValue:
 def _refuse_foreign_forms() -> None:
     """Only this page's own form may post here (the Origin and Sec-Fetch-Site headers of Fetch)."""
     origin = request.headers.get("Origin")
-    own = request.host_url.rstrip("/")
+    own = (request.host_url.rstrip("/"), settings().public_url)
     same_origin = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    if origin != own and not (origin in (None, "null") and same_origin):
+    if origin not in own and not (origin in (None, "null") and same_origin):
         raise OriginNotAllowed("Only the form on this page may post here.")
 
 
 def _said(site_key: str) -> DecisionRequest:
     if request.mimetype != "application/x-www-form-urlencoded":
         raise UnsupportedMediaType
+    read_body(request)
     outcome, kept = request.form.get("outcome", ""), _kept(site_key)
     # a page brought back by the Back button still holds its key: each button has its own
     seed = f"{request.form.get('idempotency_key', '')}.{outcome}"
@@ -133,7 +136,7 @@ def _keep(response: Response, site_key: str, recorded: Recorded) -> None:
         recorded.token or str(mark),
         max_age=decision.expires_at - now(),
         path=f"{request.script_root}/b/{site_key}",
-        secure=request.is_secure,
+        secure=request.is_secure or settings().public_url.startswith("https:"),
         httponly=True,
         samesite="Lax",
     )

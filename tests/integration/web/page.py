@@ -3,12 +3,13 @@
 import json
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from werkzeug.test import TestResponse
 
 from service.domain.ids import base64url
@@ -100,6 +101,15 @@ def last_body(app: Flask) -> dict[str, Any]:
     query = text("SELECT * FROM decision_body ORDER BY seq DESC LIMIT 1")
     with app.app_context(), db.engine.connect() as connection:
         return dict(connection.execute(query).mappings().one())
+
+
+def everything(app: Flask) -> Iterator[bytes]:
+    """Every value of every table."""
+    with app.app_context(), db.engine.connect() as connection:
+        for table in inspect(connection).get_table_names():
+            for row in connection.execute(text(f"SELECT * FROM {table}")):  # noqa: S608 - our own names
+                for value in row:
+                    yield bytes(value) if isinstance(value, bytes) else str(value).encode()
 
 
 def tamper(app: Flask, statement: str, **values: Any) -> None:

@@ -1,11 +1,15 @@
 """Whatever is sent: one shape of error, the right 4xx, a pointer to the field, nothing recorded."""
 
 import json
+import socket
+from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.fixtures.process import ServiceProcess
+from tests.fixtures.sites import make_site
 from tests.integration.web.page import Page, assert_problem, assert_shape, pointers, rows
 
 A_DECISION = {"decision": 1, "decision_body": 1, "pending": 1, "idempotency": 1}
@@ -383,3 +387,46 @@ def test_no_nearly_good_decision_makes_the_service_fail(spoilt, page):
 def test_no_bytes_whatever_make_the_service_fail(raw, page):
     """What is no JSON at all."""
     expect_no_more_than_a_refusal(page.post(raw))
+
+
+BROKEN_CHUNKS = [
+    b"zz\r\nabc\r\n0\r\n\r\n",
+    b"-1\r\nabc\r\n0\r\n\r\n",
+    b"0x5\r\nabcde\r\n0\r\n\r\n",
+    b"5\r\nabcdefgh\r\n0\r\n\r\n",
+    b"5;a=\x00\r\nabcde\r\n0\r\n\r\n",
+    b"5\r\nab",
+    b"\r\n\r\n",
+]
+TO_DECISIONS = "decisions HTTP/1.1\r\nOrigin: {0.origin}\r\nContent-Type: text/plain\r\n"
+TO_PAGE = " HTTP/1.1\r\nSec-Fetch-Site: same-origin\r\nContent-Type: {1}\r\n"
+HEADS = ["POST /v1/sites/{0.key}/" + TO_DECISIONS, "POST /b/{0.key}" + TO_PAGE]
+FORM = "application/x-www-form-urlencoded"
+
+
+def raw_answer(service: ServiceProcess, request: bytes) -> bytes:
+    """What a server answers to bytes that no client would send."""
+    with closing(socket.create_connection(("127.0.0.1", service.ports[0]), 10)) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        while received := connection.recv(65536):
+            answer += received
+        return answer
+
+
+def test_a_broken_transfer_is_the_callers_fault(service_process, tmp_path):
+    """Through a real gunicorn: 400 or a closed connection, one answer at most, never a 500."""
+    site = make_site(service_process.environment, tmp_path)
+    rest = "Host: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for head in HEADS:
+        for body in BROKEN_CHUNKS:
+            request = (head.format(site, FORM) + rest).encode() + body
+            answer = raw_answer(service_process, request)
+            assert answer[9:12] in (b"", b"400"), (request, answer)
+            assert answer.count(b"HTTP/1.1 ") <= 1, (request, answer)
+    whole = json.dumps(Page(None, site).body()).encode()  # type: ignore[arg-type]
+    chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (len(whole), whole)
+    assert b" 201 " in raw_answer(
+        service_process, (HEADS[0].format(site, FORM) + rest).encode() + chunk
+    )

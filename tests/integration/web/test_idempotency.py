@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
 from service.storage.engine import db
 from tests.fixtures.sites import make_key, make_site
-from tests.integration.web.page import Page, assert_problem, execute, rows
+from tests.integration.web.page import Page, assert_problem, everything, execute, rows
 
 ONE = {"decision": 1, "decision_body": 1, "pending": 1, "idempotency": 1}
 THE_SAME = ("decision_id", "outcome", "purposes", "decided_at", "expires_at", "notice")
@@ -179,12 +179,3 @@ def test_the_key_stands_nowhere_in_the_clear(page, app, cli_env):
         digest = hashlib.sha256(key.encode()).digest()
         for form in (digest.hex().encode(), base64.b64encode(digest)):
             assert form not in file
-
-
-def everything(app):
-    """Every value of every table, as bytes."""
-    with app.app_context(), db.engine.connect() as connection:
-        for table in inspect(connection).get_table_names():
-            for row in connection.execute(text(f"SELECT * FROM {table}")):  # noqa: S608 - names of our own schema
-                for value in row:
-                    yield bytes(value) if isinstance(value, bytes) else str(value).encode()

@@ -14,8 +14,7 @@ from service.storage.engine import db
 from service.web.public import decisions as decisions_view
 from service.web.public import status as status_view
 from tests.fixtures.process import ServiceProcess, running
-from tests.integration.web.page import Page, assert_problem
-from tests.integration.web.test_idempotency import everything
+from tests.integration.web.page import Page, assert_problem, everything
 
 ADDRESS = "198.51.100.217"
 CANARIES = {
