@@ -1,7 +1,7 @@
 """The operator's door: `pahintulot …`."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -18,7 +18,7 @@ from service.domain.export import Format
 from service.domain.notice import NoticeDraft
 from service.settings import Settings
 from service.signing.keys import Keyring, KeysMissing, ensure_keys, load_keyring, read_jwks
-from service.storage.engine import opened_engine, upgrade
+from service.storage.engine import opened_engine, upgrade, writers_turn
 from service.storage.sites import all_sites
 from service.usecases.add_site import add_site
 from service.usecases.create_api_key import create_api_key
@@ -26,6 +26,7 @@ from service.usecases.export_log import LogFilter, export_log
 from service.usecases.find_site import find_site
 from service.usecases.prepare_demo import prepare_demo
 from service.usecases.publish_notice import publish_notice
+from service.usecases.purge import purge
 from service.usecases.verify_export import verify_export
 from service.web.schemas.fields import load
 from service.web.schemas.notice import NoticeDraftSchema
@@ -60,7 +61,11 @@ def transaction(*, writes: bool = True) -> Iterator[tuple[Session, Settings, Key
     """A session in one transaction, committed at the end unless something was raised."""
     settings = Settings.from_environment()
     keyring = load_keyring(settings.key_dir, settings.public_url)
-    with opened_engine(settings.sqlalchemy_url) as engine, Session(engine) as session:
+    with (
+        opened_engine(settings.sqlalchemy_url) as engine,
+        writers_turn(engine) if writes else nullcontext(),
+        Session(engine) as session,
+    ):
         session.connection(execution_options={"writes": writes})
         yield session, settings, keyring
         session.commit()
@@ -83,6 +88,14 @@ def db_upgrade() -> None:
     """Bring the database to this version and make the signing keys when there are none."""
     make_ready(Settings.from_environment())
     click.echo("The database is up to date.")
+
+
+@main.command("purge")
+@explained
+def purge_old() -> None:
+    """Forget what was kept as long as it may be; run it every day."""
+    with transaction() as (session, _settings, _keyring):
+        click.echo(f"Forgot the idempotency keys of {purge(session, now())} decisions.")
 
 
 @main.group()

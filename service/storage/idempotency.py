@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import LargeBinary, String, Table, select
+from sqlalchemy import LargeBinary, String, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -37,6 +37,14 @@ def recorded(session: Session, site: str, key_hash: bytes) -> Recorded | None:
         )
     ).first()
     return Recorded(*row) if row else None
+
+
+def forget_before(session: Session, moment: datetime) -> int:
+    """Delete what was recorded before `moment`; returns how many."""
+    removed = session.execute(
+        delete(_table).where(_table.c.created_at < moment).returning(_table.c.seq)
+    )
+    return len(removed.all())
 
 
 def claim(

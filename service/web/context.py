@@ -12,7 +12,7 @@ from werkzeug.routing import BaseConverter
 from service.domain.click import Surroundings
 from service.settings import Settings
 from service.signing.keys import Keyring
-from service.storage.engine import db
+from service.storage.engine import db, writers_turn
 from service.storage.sites import Site
 from service.usecases.find_site import find_site
 
@@ -69,10 +69,14 @@ def writes(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
     @wraps(view)
     def in_transaction(*args: P.args, **kwargs: P.kwargs) -> Response:
         db.session.rollback()  # ends what was read before the body came
-        db.session.connection(execution_options={"writes": True})
-        response = make_response(view(*args, **kwargs))
-        if response.status_code < 400:  # noqa: PLR2004 - the first status that is a refusal
-            db.session.commit()
+        with writers_turn(db.engine):
+            db.session.connection(execution_options={"writes": True})
+            try:
+                response = make_response(view(*args, **kwargs))
+                if response.status_code < 400:  # noqa: PLR2004 - the first status that is a refusal
+                    db.session.commit()
+            finally:
+                db.session.rollback()  # nothing, after a commit; never later than the turn ends
         return response
 
     return in_transaction

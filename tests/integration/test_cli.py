@@ -5,11 +5,16 @@ import stat
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import CliRunner, Result
+from sqlalchemy import text
 
 from service.bundled import DEMO_NOTICE
 from service.cli import main
+from service.storage.engine import db
 from tests.fixtures.commands import run
+from tests.fixtures.sites import make_site
+from tests.integration.web.page import Page
 
 
 def refused(arguments: list[str], environment: dict[str, str]) -> Result:
@@ -107,6 +112,28 @@ def test_keys_without_tables_are_told_apart(tmp_path, key_dir) -> None:
     environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/new.db", "KEY_DIR": str(key_dir)}
 
     assert "pahintulot db upgrade" in refused(["site", "list"], environment).output
+
+
+def test_a_purge_forgets_idempotency_keys_after_seven_days_and_nothing_else(
+    cli_env, client, tmp_path
+) -> None:
+    page = Page(client, make_site(cli_env, tmp_path))
+    with time_machine.travel("2026-11-01T00:00:00Z", tick=False):
+        old = page.body()
+        assert page.post(old).status_code == 201
+    with time_machine.travel("2026-11-07T23:59:59Z", tick=False):
+        assert "of 0 decisions" in run(["purge"], cli_env).output
+        assert page.post(old).status_code == 200
+    with time_machine.travel("2026-11-08T00:00:01Z", tick=False):
+        assert page.post(page.body()).status_code == 201
+        assert "of 1 decisions" in run(["purge"], cli_env).output
+
+    with client.application.app_context():
+        kept = {
+            table: db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar()  # noqa: S608
+            for table in ("decision", "decision_body", "idempotency")
+        }
+    assert kept == {"decision": 2, "decision_body": 2, "idempotency": 1}
 
 
 def test_the_demo_is_prepared_again_and_again_without_harm(tmp_path) -> None:

@@ -1,5 +1,6 @@
 """The database: how it is opened, what it refuses, what its columns give back."""
 
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
 from service.storage import decisions, tables
-from service.storage.engine import Base, is_migrated, open_engine, upgrade
+from service.storage.engine import Base, is_migrated, open_engine, upgrade, writers_turn
 from service.storage.sites import Site, enabled_site
 from tests.unit.domain.samples import NOW, decision
 
@@ -58,6 +59,23 @@ def test_writers_on_sqlite_begin_immediate_and_readers_do_not(sqlite_url: str) -
         pass
 
     assert begun == ["BEGIN", "BEGIN IMMEDIATE"]
+
+
+def test_writers_of_one_sqlite_file_take_turns_and_on_postgresql_do_not(engine: Engine) -> None:
+    entered = threading.Event()
+
+    def enter() -> None:
+        with writers_turn(engine):
+            entered.set()
+
+    with writers_turn(engine):
+        other = threading.Thread(target=enter)
+        other.start()
+        passed = entered.wait(0.3)
+    other.join(10)
+
+    assert passed == (engine.dialect.name == "postgresql")
+    assert entered.is_set()
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
