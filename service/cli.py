@@ -1,7 +1,7 @@
 """The operator's door: `pahintulot …`."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -17,14 +17,15 @@ from service.domain.errors import InvalidInput, PahintulotError
 from service.domain.export import Format
 from service.domain.notice import NoticeDraft
 from service.settings import Settings
-from service.signing.keys import Keyring, KeysMissing, ensure_keys, load_keyring, read_jwks
-from service.storage.engine import opened_engine, upgrade, writers_turn
+from service.signing.keys import Keyring, KeysMissing, load_keyring, read_jwks
+from service.storage.engine import opened_session
 from service.storage.sites import all_sites
 from service.usecases.add_site import add_site
 from service.usecases.create_api_key import create_api_key
 from service.usecases.export_log import LogFilter, export_log
 from service.usecases.find_site import find_site
 from service.usecases.prepare_demo import prepare_demo
+from service.usecases.prepare_service import prepare_service
 from service.usecases.publish_notice import publish_notice
 from service.usecases.purge import purge
 from service.usecases.verify_export import verify_export
@@ -61,14 +62,8 @@ def transaction(*, writes: bool = True) -> Iterator[tuple[Session, Settings, Key
     """A session in one transaction, committed at the end unless something was raised."""
     settings = Settings.from_environment()
     keyring = load_keyring(settings.key_dir, settings.public_url)
-    with (
-        opened_engine(settings.sqlalchemy_url) as engine,
-        writers_turn(engine) if writes else nullcontext(),
-        Session(engine) as session,
-    ):
-        session.connection(execution_options={"writes": writes})
+    with opened_session(settings.sqlalchemy_url, writes=writes) as session:
         yield session, settings, keyring
-        session.commit()
 
 
 @click.group()
@@ -86,7 +81,7 @@ def db() -> None:
 @explained
 def db_upgrade() -> None:
     """Bring the database to this version and make the signing keys when there are none."""
-    make_ready(Settings.from_environment())
+    prepare_service(Settings.from_environment(), now())
     click.echo("The database is up to date.")
 
 
@@ -231,7 +226,7 @@ def demo() -> None:
 def demo_prepare(port: int) -> None:
     """Make the demo site with its notice and its API key; again and again without harm."""
     settings = Settings.from_environment()
-    make_ready(settings)
+    prepare_service(settings, now())
     key_file = settings.key_dir.parent / "demo-api-key"
     with transaction() as (session, _settings, keyring):
         prepare_demo(session, keyring, read_draft(DEMO_NOTICE.read_bytes()), key_file, port, now())
@@ -245,12 +240,6 @@ def demo_prepare(port: int) -> None:
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def make_ready(settings: Settings) -> None:
-    ensure_keys(settings.key_dir, now())
-    with opened_engine(settings.sqlalchemy_url) as engine:
-        upgrade(engine)
 
 
 def read_draft(content: bytes) -> NoticeDraft:

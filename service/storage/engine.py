@@ -3,7 +3,7 @@
 import fcntl
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from service.bundled import MIGRATIONS
 from service.domain.times import to_milliseconds
@@ -102,6 +102,19 @@ def opened_engine(url: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def opened_session(url: str, *, writes: bool) -> Iterator[Session]:
+    """A session in one transaction, committed at the end unless something was raised."""
+    with (
+        opened_engine(url) as engine,
+        writers_turn(engine) if writes else nullcontext(),
+        Session(engine) as session,
+    ):
+        session.connection(execution_options={"writes": writes})
+        yield session
+        session.commit()
 
 
 @contextmanager
