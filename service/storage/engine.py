@@ -27,6 +27,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from service.bundled import MIGRATIONS
+from service.domain.errors import Unavailable
 from service.domain.times import to_milliseconds
 
 SQLITE_PRAGMAS = {
@@ -127,7 +128,11 @@ def writers_turn(engine: Engine) -> Iterator[None]:
     if engine.dialect.name != "sqlite":
         yield
         return
-    with Path(f"{engine.url.database}-turn").open("ab") as turn:
+    try:
+        turn = Path(f"{engine.url.database}-turn").open("ab")  # noqa: SIM115 - closed just below
+    except OSError as error:
+        raise Unavailable("The store cannot be written to.") from error
+    with turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield
 

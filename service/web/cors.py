@@ -17,8 +17,6 @@ def guard(blueprint: Blueprint) -> None:
 
 
 def _admit() -> ResponseReturnValue | None:
-    if "site_key" not in (request.view_args or {}):
-        return None
     site, origin = site_of_request(), request.headers.get("Origin")
     if origin is not None and not is_listed(origin, site.origins):
         raise OriginNotAllowed("This page's origin is not on the site's list.")

@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from environs import EnvError
 
 from service.settings import Settings
 from tests import conftest
@@ -114,3 +115,10 @@ def test_no_shell_of_an_operator_changes_what_the_tests_see():
     for name in read_by("service/settings.py"):
         assert f'"{name}"' in text
         assert name not in os.environ
+
+
+def test_an_unknown_log_level_is_named_with_those_there_are(monkeypatch):
+    """A typing error ends the start with words, not with a lookup that failed."""
+    monkeypatch.setenv("LOG_LEVEL", "chatty")
+    with pytest.raises(EnvError, match=r"'chatty'.*DEBUG, INFO"):
+        Settings.from_environment()

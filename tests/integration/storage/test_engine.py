@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
+from service.domain.errors import Unavailable
 from service.storage import decisions, tables
 from service.storage.engine import Base, is_migrated, open_engine, upgrade, writers_turn
 from service.storage.sites import Site, enabled_site
@@ -76,6 +78,15 @@ def test_writers_of_one_sqlite_file_take_turns_and_on_postgresql_do_not(engine: 
 
     assert passed == (engine.dialect.name == "postgresql")
     assert entered.is_set()
+
+
+def test_a_disk_that_takes_no_file_is_unavailable_and_no_failure_of_ours(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    Path(f"{engine.url.database}-turn").unlink(missing_ok=True)
+    Path(f"{engine.url.database}-turn").mkdir()
+
+    with pytest.raises(Unavailable), writers_turn(engine):
+        pass
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:

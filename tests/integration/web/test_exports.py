@@ -175,6 +175,18 @@ def test_a_token_signed_by_us_does_not_pass_for_a_signature_on_an_export(
     assert verify(path, cli_env)[0] == 1
 
 
+def test_a_signature_that_carries_a_payload_of_its_own_is_refused(
+    client, site, key, recorded, tmp_path, cli_env
+) -> None:
+    whole = fetch(client, site, key, "jsonl")
+    end = json.loads(whole.splitlines()[-1])
+    attached = end["signature"].replace("..", ".e30.")
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(whole.replace(end["signature"].encode(), attached.encode()))
+
+    assert verify(path, cli_env)[0] == 1
+
+
 def test_a_stranger_verifies_with_the_public_keys_alone(
     client, site, key, recorded, tmp_path, cli_env
 ) -> None:

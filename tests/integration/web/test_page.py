@@ -147,6 +147,13 @@ def test_a_form_that_was_tampered_with_records_no_accept(client, address, change
     assert "Set-Cookie" not in answer.headers
 
 
+def test_only_a_form_is_taken(client, address) -> None:
+    answer = client.post(address, json={"outcome": "accept"}, headers=OWN)
+
+    assert answer.status_code == 415
+    assert answer.json["type"].endswith("#unsupported-media-type")
+
+
 def test_two_cookies_of_one_name_are_no_choice(app, client, address, site) -> None:
     token = press(client, address, "accept").headers["Set-Cookie"].split(";")[0]
     bare = app.test_client(use_cookies=False)
