@@ -70,3 +70,12 @@ loglevel = "info"
 
 # The demo and the benchmarks run it from the checkout, the container from /srv.
 chdir = str(Path(__file__).parent)
+
+
+def post_worker_init(_worker: object) -> None:
+    """Begin what the service does by itself, once a worker has its application."""
+    # in the worker alone: what the master imports stays as it is through every reload
+    from service import housekeeping  # noqa: PLC0415
+    from service.settings import Settings  # noqa: PLC0415
+
+    housekeeping.start(Settings.from_environment())

@@ -6,10 +6,15 @@
     │   └── InvalidNotice      a notice that may not be published
     ├── UnknownSite            row 1 of the rule of status
     ├── UnknownNotice
+    ├── UnknownSubject         absent, erased or another site's: they are answered alike
+    ├── UnknownReceipt         no such accept, or it was erased; a refusal has no receipt
+    ├── UnknownKey             no API key of this site has that id
     ├── OriginNotAllowed       row 2
     ├── KeyMissing             no API key, or one that is wrong, revoked or expired
     ├── KeyNotSufficient       a good key of another site or without the scope
     ├── KeyReused              an idempotency key with another body, or of an erased decision
+    ├── OnHold                 a legal hold forbids the erasure
+    ├── NoticeReplaced         somebody published meanwhile
     ├── TooManyRequests
     ├── AlreadyExists
     ├── UntrustedExport        an export that is cut, changed or not signed by us
@@ -19,6 +24,7 @@
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,18 @@ class UnknownNotice(PahintulotError):
     pass
 
 
+class UnknownSubject(PahintulotError):
+    pass
+
+
+class UnknownReceipt(PahintulotError):
+    pass
+
+
+class UnknownKey(PahintulotError):
+    pass
+
+
 class OriginNotAllowed(PahintulotError):
     reason = "origin_not_allowed"
 
@@ -71,6 +89,19 @@ class KeyNotSufficient(PahintulotError):
 
 
 class KeyReused(PahintulotError):
+    pass
+
+
+class OnHold(PahintulotError):
+    """`why` are the officer's own words; the hold ends at `until`."""
+
+    def __init__(self, why: str, until: datetime) -> None:
+        super().__init__("A legal hold forbids this erasure; `hold` has its reason and its end.")
+        self.why = why
+        self.until = until
+
+
+class NoticeReplaced(PahintulotError):
     pass
 
 

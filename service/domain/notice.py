@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 
 from service.domain.canonical import Json
 from service.domain.wording import SESSION, in_words, longest
@@ -10,6 +11,14 @@ from service.domain.wording import SESSION, in_words, longest
 FORMAT = "pahintulot-notice/v1"
 LAYOUT_VERSION = 1
 DEFAULT_MONTHS = 6
+
+
+class NoticeChange(StrEnum):
+    """What happened to a notice, towards the ones before it."""
+
+    MATERIAL = "material"
+    EDITORIAL = "editorial"
+    INVALIDATED = "invalidated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,13 @@ class ApiKey(Base):
 
     key_id: Mapped[str] = mapped_column(String(8), primary_key=True)
     site: Mapped[str | None] = mapped_column(ForeignKey("site.site_key"))
+    name: Mapped[str | None]
     scopes: Mapped[tuple[str, ...]] = mapped_column(Words)
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 def find_key(session: Session, key_id: str) -> ApiKey | None:

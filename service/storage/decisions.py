@@ -9,26 +9,22 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import (
-    BigInteger,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     RowMapping,
     String,
     Table,
     case,
-    func,
     insert,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.domain.canonical import sha256_hex
 from service.domain.decision import Decision, Outcome
-from service.storage.engine import Base, UTCDateTime, Words
+from service.storage.changes import Kind, announce
+from service.storage.engine import Base, Serial, UTCDateTime, Words, wait_for_turn
 
-Sequence = BigInteger().with_variant(Integer, "sqlite")
 EXPORT_BATCH = 1000
 
 
@@ -37,7 +33,7 @@ class DecisionRow(Base):
 
     __tablename__ = "decision"
 
-    seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    seq: Mapped[int] = mapped_column(Serial, primary_key=True)
     site: Mapped[str] = mapped_column(ForeignKey("site.site_key"))
     commitment: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -47,11 +43,12 @@ class DecisionBody(Base):
     __table_args__ = (
         Index("ix_decision_body_subject", "site", "subject_id", "decided_at"),
         Index("ix_decision_body_seq", "site", "seq"),
+        Index("ix_decision_body_expiry", "site", "expires_at"),
     )
 
     site: Mapped[str] = mapped_column(String(32), primary_key=True)
     decision_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    seq: Mapped[int] = mapped_column(Sequence)
+    seq: Mapped[int] = mapped_column(Serial)
     subject_id: Mapped[str | None] = mapped_column(String(22))
     outcome: Mapped[str] = mapped_column(String(8))
     purposes: Mapped[tuple[str, ...]] = mapped_column(Words)
@@ -71,17 +68,8 @@ class DecisionBody(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class Pending(Base):
-    """Decisions that no sequencer has numbered yet; read whole, never by `seq > last`."""
-
-    __tablename__ = "pending"
-
-    seq: Mapped[int] = mapped_column(Sequence, primary_key=True, autoincrement=False)
-
-
 _decision = cast("Table", DecisionRow.__table__)
 _body = cast("Table", DecisionBody.__table__)
-_pending = cast("Table", Pending.__table__)
 _RECORD = [column for column in _body.c if column.name not in ("seq", "salt")]
 
 
@@ -95,15 +83,13 @@ def append(session: Session, decision: Decision, salt: bytes) -> int:
     ).scalar_one()
     columns = {column.name: getattr(decision, column.name) for column in _RECORD}
     session.execute(insert(_body).values(**columns, seq=seq, salt=salt))
-    session.execute(insert(_pending).values(seq=seq))
+    announce(session, decision.site, Kind.DECISION, seq)
     return seq
 
 
 def lock_subject(session: Session, site: str, subject_id: str) -> None:
     """Let one writer at a time add to this subject's history (SQLite has one writer anyway)."""
-    if session.get_bind().dialect.name == "postgresql":
-        key = int(sha256_hex(f"{site}/{subject_id}".encode())[:16], 16) - 2**63
-        session.execute(select(func.pg_advisory_xact_lock(key)))
+    wait_for_turn(session, f"{site}/{subject_id}")
 
 
 def latest_decision(session: Session, site: str, subject_id: str) -> tuple[Decision, bool] | None:

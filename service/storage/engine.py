@@ -1,8 +1,9 @@
 """What every table shares: its base, its column types, and how each database is opened."""
 
 import fcntl
+import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,15 +15,21 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    BigInteger,
     Connection,
     DateTime,
     Dialect,
     Engine,
+    Integer,
     String,
+    Table,
     TypeDecorator,
     create_engine,
     event,
+    func,
+    select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -44,6 +51,9 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(metadata=Base.metadata)
+
+# only an INTEGER makes a SQLite key that counts up by itself
+Serial = BigInteger().with_variant(Integer, "sqlite")
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -107,12 +117,15 @@ def opened_engine(url: str) -> Iterator[Engine]:
 
 @contextmanager
 def opened_session(url: str, *, writes: bool) -> Iterator[Session]:
+    """A session on an engine of its own; see `transaction`."""
+    with opened_engine(url) as engine, transaction(engine, writes=writes) as session:
+        yield session
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Session]:
     """A session in one transaction, committed at the end unless something was raised."""
-    with (
-        opened_engine(url) as engine,
-        writers_turn(engine) if writes else nullcontext(),
-        Session(engine) as session,
-    ):
+    with writers_turn(engine) if writes else nullcontext(), Session(engine) as session:
         session.connection(execution_options={"writes": writes})
         yield session
         session.commit()
@@ -135,6 +148,23 @@ def writers_turn(engine: Engine) -> Iterator[None]:
     with turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield
+
+
+def is_postgresql(session: Session) -> bool:
+    """Whether the session is on PostgreSQL; otherwise it is on SQLite."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def wait_for_turn(session: Session, what: str) -> None:
+    """Be alone with `what` until the transaction ends (SQLite has one writer anyway)."""
+    if is_postgresql(session):
+        key = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], "big", signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def dialect_insert(session: Session) -> Callable[[Table], "postgresql.Insert | sqlite.Insert"]:
+    """The `insert` that knows ON CONFLICT on this database."""
+    return postgresql.insert if is_postgresql(session) else sqlite.insert
 
 
 def prepare_engine(engine: Engine) -> None:

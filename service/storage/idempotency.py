@@ -4,11 +4,9 @@ from datetime import datetime
 from typing import NamedTuple, cast
 
 from sqlalchemy import LargeBinary, String, Table, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.storage.decisions import Sequence
-from service.storage.engine import Base, UTCDateTime
+from service.storage.engine import Base, Serial, UTCDateTime, dialect_insert
 
 
 class IdempotencyKey(Base):
@@ -17,7 +15,7 @@ class IdempotencyKey(Base):
     site: Mapped[str] = mapped_column(String(32), primary_key=True)
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     request_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
-    seq: Mapped[int] = mapped_column(Sequence)
+    seq: Mapped[int] = mapped_column(Serial)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
@@ -51,10 +49,8 @@ def claim(
     session: Session, site: str, key_hash: bytes, request_hash: bytes, seq: int, now: datetime
 ) -> bool:
     """Take the key for this decision; False when another request took it first."""
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if on_postgresql else sqlite.insert
     result = session.execute(
-        insert(_table)
+        dialect_insert(session)(_table)
         .values(site=site, key_hash=key_hash, request_hash=request_hash, seq=seq, created_at=now)
         .on_conflict_do_nothing()
         .returning(IdempotencyKey.seq)

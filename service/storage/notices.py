@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from service.domain.notice import NoticeChange
 from service.domain.status import Standing
-from service.storage.engine import Base, UTCDateTime, Words
+from service.storage.changes import Kind, announce
+from service.storage.engine import Base, Serial, UTCDateTime, Words
 
 
 class Notice(Base):
@@ -26,6 +28,39 @@ class Notice(Base):
     published_at: Mapped[datetime] = mapped_column(UTCDateTime)
     invalidated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    draft: Mapped[str | None] = mapped_column(Text, deferred=True)
+
+
+class NoticeEvent(Base):
+    """What happened to a notice, and the hashes of those that stand since; never changed."""
+
+    __tablename__ = "notice_event"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    site: Mapped[str] = mapped_column(String(32))
+    sha256: Mapped[str] = mapped_column(String(64))
+    change: Mapped[str] = mapped_column(String(16))
+    standing: Mapped[tuple[str, ...]] = mapped_column(Words)
+    reason: Mapped[str | None]
+    happened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def announce_notice(
+    session: Session, notice: Notice, change: NoticeChange, at: datetime, reason: str | None = None
+) -> None:
+    """Tell the log what happened to the notice; the session has been flushed."""
+    current = current_notice(session, notice.site_key)
+    event = NoticeEvent(
+        site=notice.site_key,
+        sha256=notice.sha256,
+        change=change,
+        standing=tuple(standing_notices(session, current)) if current else (),
+        reason=reason,
+        happened_at=at,
+    )
+    session.add(event)
+    session.flush()
+    announce(session, notice.site_key, Kind.NOTICE, event.id)
 
 
 def current_notice(session: Session, site_key: str) -> Notice | None:

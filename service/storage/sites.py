@@ -18,6 +18,8 @@ class Site(Base):
     child_directed: Mapped[bool] = mapped_column(default=False)
     gpc_strict: Mapped[bool] = mapped_column(default=False)
     reask_decliners: Mapped[bool] = mapped_column(default=False)
+    keep_accepts_months: Mapped[int] = mapped_column(default=36, server_default="36")
+    keep_refusals_months: Mapped[int] = mapped_column(default=1, server_default="1")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

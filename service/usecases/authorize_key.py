@@ -18,12 +18,13 @@ def authorize_key(
     keyring: Keyring,
     presented: str | None,
     *,
-    site: str,
+    site: str | None,
     scope: Scope,
     now: datetime,
 ) -> None:
     """Return when the key is good, of this site (or an operator's) and has the scope.
 
+    `site` is None for what is no site's: only an operator's key may do that.
     `KeyMissing` or `KeyNotSufficient` otherwise; an unknown key costs what a wrong one does.
     """
     plain = parse_key(presented or "")

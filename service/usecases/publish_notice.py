@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from service.bundled import BANNER
 from service.domain.canonical import canonical, sha256_hex
 from service.domain.errors import FieldError, InvalidNotice
-from service.domain.notice import Catalogue, NoticeDraft, compose
+from service.domain.notice import Catalogue, NoticeChange, NoticeDraft, compose
 from service.domain.token import MAX_TOKEN_BYTES, longest_token_bytes
 from service.domain.wording import LANGUAGES
-from service.storage.notices import Notice, current_notice
+from service.storage.notices import Notice, announce_notice, current_notice
 from service.storage.sites import Site
 
 
@@ -44,6 +44,10 @@ def publish_notice(
     )
     session.add(notice)
     session.flush()
+    is_material = before is None or material
+    announce_notice(
+        session, notice, NoticeChange.MATERIAL if is_material else NoticeChange.EDITORIAL, now
+    )
     return notice
 
 

@@ -37,7 +37,10 @@ def pages_or_key(scope: Scope) -> Callable[[View], View]:
 
 
 def key_with(scope: Scope) -> Callable[[View], View]:
-    """Declare a route for back ends: a key of the site with this scope."""
+    """Declare a route for back ends: a key of the site with this scope.
+
+    Where the address names no site, it takes an operator's key.
+    """
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -52,7 +55,7 @@ def key_with(scope: Scope) -> Callable[[View], View]:
 
 def check_key(scope: Scope) -> None:
     """Refuse the request unless its bearer is a key with this scope for the site at hand."""
-    site = (request.view_args or {})["site_key"]
+    site = (request.view_args or {}).get("site_key")
     authorize_key(db.session(), keyring(), bearer(), site=site, scope=scope, now=now())
 
 

@@ -1,10 +1,11 @@
 """OpenAPI 3.1 at /openapi.json, and the strict reading of what the schemas describe."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, NoReturn
 
 from flask import Flask, Request, current_app
+from flask.typing import ResponseReturnValue
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -16,6 +17,8 @@ from service.web import strict_json
 from service.web.problems import CONTENT_TYPE
 from service.web.schemas.fields import field_errors
 from service.web.strict_json import pointer
+
+View = Callable[..., ResponseReturnValue]
 
 BODY_TYPES = ("application/json", "text/plain")
 
@@ -30,11 +33,23 @@ class ProblemSchema(Schema):
     allowed = fields.Boolean(metadata={"description": "Always false, where the rule applies."})
     ask = fields.Boolean()
     reason = fields.String()
+    hold = fields.Dict(keys=fields.String(), values=fields.String())
+
+
+def body_of_at_most(limit: int) -> Callable[[View], View]:
+    """Declare how many bytes a route's body may have, where `MAX_CONTENT_LENGTH` is not right."""
+
+    def declare(view: View) -> View:
+        view.body_limit = limit  # type: ignore[attr-defined]
+        return view
+
+    return declare
 
 
 def read_body(req: Request) -> bytes:
-    """The whole body, at most `MAX_CONTENT_LENGTH` bytes; `MalformedInput` when broken off."""
-    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    """The whole body, as long as its route allows; `MalformedInput` when broken off."""
+    view = current_app.view_functions.get(req.endpoint or "")
+    limit: int = getattr(view, "body_limit", current_app.config["MAX_CONTENT_LENGTH"])
     req.max_content_length = limit + 1  # a body without a length is cut there, not refused
     try:
         body = req.get_data()

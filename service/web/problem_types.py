@@ -52,6 +52,25 @@ PROBLEM_TYPES = _by_slug(
         "Check the hash or the language, or publish a notice for the site first.",
     ),
     ProblemType(
+        "unknown-subject",
+        HTTPStatus.NOT_FOUND,
+        "There is no such subject",
+        "The id or the token names nobody of this site: never did, or not any more. Which of the "
+        "two is not told.",
+    ),
+    ProblemType(
+        "unknown-receipt",
+        HTTPStatus.NOT_FOUND,
+        "There is no such receipt",
+        "Only an accept has a receipt of consent. The decision is none, was erased, or never was.",
+    ),
+    ProblemType(
+        "unknown-key",
+        HTTPStatus.NOT_FOUND,
+        "There is no such API key",
+        "Check the key id; the list of the site's keys has those there are.",
+    ),
+    ProblemType(
         "origin-not-allowed",
         HTTPStatus.FORBIDDEN,
         "The page's origin is not on the site's list",
@@ -75,6 +94,18 @@ PROBLEM_TYPES = _by_slug(
         HTTPStatus.CONFLICT,
         "The idempotency key was used before",
         "One key belongs to one click. Make a new one for a new decision.",
+    ),
+    ProblemType(
+        "on-hold",
+        HTTPStatus.CONFLICT,
+        "A legal hold forbids the erasure",
+        "`hold` says why and until when (GDPR Art. 17(3)(e)). Lift the hold, or wait for its end.",
+    ),
+    ProblemType(
+        "notice-replaced",
+        HTTPStatus.CONFLICT,
+        "Another notice was published meanwhile",
+        "Look at the current notice, bring your draft up to date, and publish over that one.",
     ),
     ProblemType(
         "already-exists",
@@ -111,7 +142,7 @@ PROBLEM_TYPES = _by_slug(
         "body-too-large",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "The body is too large",
-        "A decision takes at most 16 KB.",
+        "A decision takes at most 16 KB, a batch 128 KB, a notice 1 MB.",
     ),
     ProblemType(
         "unsupported-media-type",

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from service.domain import errors
+from service.domain.times import rfc3339
 from service.telemetry import log, place_of
 from service.web.problem_types import PROBLEM_TYPES, ProblemType
 
@@ -25,10 +26,15 @@ SLUGS: dict[type[errors.PahintulotError], str] = {
     errors.InvalidInput: "invalid-input",
     errors.UnknownSite: "unknown-site",
     errors.UnknownNotice: "unknown-notice",
+    errors.UnknownSubject: "unknown-subject",
+    errors.UnknownReceipt: "unknown-receipt",
+    errors.UnknownKey: "unknown-key",
     errors.OriginNotAllowed: "origin-not-allowed",
     errors.KeyMissing: "key-missing",
     errors.KeyNotSufficient: "key-not-sufficient",
     errors.KeyReused: "key-reused",
+    errors.OnHold: "on-hold",
+    errors.NoticeReplaced: "notice-replaced",
     errors.AlreadyExists: "already-exists",
     errors.TooManyRequests: "too-many-requests",
     errors.Unavailable: "unavailable",
@@ -57,6 +63,8 @@ def _from_refusal(error: errors.PahintulotError) -> Response:
         more["errors"] = [
             {"pointer": e.pointer, "detail": e.detail} for e in error.errors[:MAX_ERRORS]
         ]
+    if isinstance(error, errors.OnHold):
+        more["hold"] = {"reason": error.why, "until": rfc3339(error.until)}
     if error.reason:
         more |= {"allowed": False, "ask": False, "reason": error.reason}
     response = _problem(PROBLEM_TYPES[slug], str(error), more)

@@ -40,7 +40,7 @@ def test_a_decision_reads_back_as_it_was_and_verifies(session: Session) -> None:
 def test_every_decision_waits_for_the_sequencer(session: Session) -> None:
     seqs = {decisions.append(session, decision(decision_id=f"{n}"), bytes(32)) for n in range(3)}
 
-    assert set(session.execute(text("SELECT seq FROM pending")).scalars()) == seqs
+    assert set(session.execute(text("SELECT ref FROM pending")).scalars()) == seqs
 
 
 def test_no_decision_is_read_through_another_site(session: Session) -> None:

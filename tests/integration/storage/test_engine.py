@@ -123,24 +123,29 @@ def test_an_empty_database_is_not_migrated(tmp_path) -> None:
         "UPDATE notice SET content = content",
         "DELETE FROM notice",
         "UPDATE idempotency SET seq = 1",
+        "UPDATE log_entry SET idx = 1",
+        "DELETE FROM log_entry",
+        "UPDATE notice_event SET standing = ''",
+        "DELETE FROM notice_event",
+        "UPDATE erasure SET indexes = ''",
+        "DELETE FROM erasure",
+        "DELETE FROM daily_count",
     ],
 )
 def test_what_was_recorded_cannot_be_changed(session: Session, statement: str) -> None:
     """STANDARDS 28: the events are append-only; the database itself says no."""
     seq = decisions.append(session, decision(), bytes(32))
-    session.execute(
-        text(
-            "INSERT INTO idempotency (site, key_hash, request_hash, seq, created_at)"
-            " VALUES ('demo', :hash, :hash, :seq, :now)"
-        ),
-        {"hash": bytes(32), "seq": seq, "now": "2026-11-23 00:00:00"},
-    )
-    session.execute(
-        text(
-            "INSERT INTO notice VALUES ('demo', :sha, 1, 1, 'analytics', 6, 6, :now, NULL, :hash)"
-        ),
-        {"sha": "0" * 64, "now": "2026-11-23 00:00:00", "hash": bytes(32)},
-    )
+    values = {"sha": "0" * 64, "now": "2026-11-23 00:00:00", "hash": bytes(32), "seq": seq}
+    for table, columns in {
+        "idempotency": "'demo', :hash, :hash, :seq, :now",
+        "notice": "'demo', :sha, 1, 1, 'analytics', 6, 6, :now, NULL, :hash, NULL",
+        "log_entry": "'demo', 0, 'decision', :seq",
+        "notice_event": "1, 'demo', :sha, 'material', :sha, NULL, :now",
+        "erasure": "1, 'demo', 'request', 'somebody', '0', :now, NULL",
+        "daily_count": "'demo', '2026-11-23', 'accept', :sha, 'fil', 'mobile', 1",
+    }.items():
+        used = {name: value for name, value in values.items() if f":{name}" in columns}
+        session.execute(text(f"INSERT INTO {table} VALUES ({columns})"), used)  # noqa: S608 - our own words
 
     with pytest.raises(DBAPIError, match="is refused"):
         session.execute(text(statement))

@@ -239,8 +239,9 @@ def test_a_notice_is_byte_for_byte_what_its_hash_says(site, client):
 
 def test_a_site_without_a_notice_has_no_script(site, client, app, cli_env):
     """404 and nothing kept, rather than a banner that cannot say what it asks."""
-    execute(app, "INSERT INTO site SELECT 'bagong', name, origins, jurisdiction, child_directed, "
-                 "gpc_strict, reask_decliners, created_at, disabled_at FROM site")  # fmt: skip
+    execute(app, "INSERT INTO site (site_key, name, origins, child_directed, gpc_strict, "
+                 "reask_decliners, created_at) SELECT 'bagong', name, origins, child_directed, "
+                 "gpc_strict, reask_decliners, created_at FROM site")  # fmt: skip
     answer = client.get("/b/bagong.js")
     assert_problem(answer, 404, "unknown-notice")
     assert "max-age" not in answer.headers.get("Cache-Control", "")
