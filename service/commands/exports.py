@@ -1,0 +1,50 @@
+"""`pahintulot export …`: the log as a file."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from service.commands.running import explained, transaction
+from service.domain.export import Format
+from service.settings import Settings
+from service.signing.keys import load_keyring, read_jwks
+from service.usecases.export_log import LogFilter, export_log
+from service.usecases.find_site import find_site
+from service.usecases.verify_export import verify_export
+
+
+@click.group()
+def export() -> None:
+    """The log as a file."""
+
+
+@export.command("write")
+@click.argument("file", type=click.File("wb", atomic=True))
+@click.option("--site", "site_key", required=True)
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
+@explained
+def export_write(file: BinaryIO, site_key: str, form: Format) -> None:
+    """Write the site's whole log to FILE (`-` for standard output)."""
+    with transaction(writes=False) as (session, _settings, keyring):
+        find_site(session, site_key)
+        file.writelines(export_log(session, keyring, site_key, LogFilter(), form))
+
+
+@export.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--jwks",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The public keys, as /.well-known/jwks.json gives them; else this service's own.",
+)
+@explained
+def export_verify(file: Path, jwks: Path | None) -> None:
+    """Say whether FILE is whole, unchanged and signed by us; exit status 1 when it is not."""
+    if jwks:
+        keys = read_jwks(jwks.read_bytes())
+    else:
+        settings = Settings.from_environment()
+        keys = load_keyring(settings.key_dir, settings.public_url).by_id
+    good = verify_export(file, keys)
+    click.echo(f"Good: {good.rows} decisions, {good.first} to {good.last}, filter {good.filter}")

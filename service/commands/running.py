@@ -1,0 +1,53 @@
+"""What every command needs: settings, keys, a transaction, the clock, and errors in words."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import click
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from service.domain.errors import InvalidInput, PahintulotError
+from service.settings import Settings
+from service.signing.keys import Keyring, KeysMissing, load_keyring
+from service.storage.engine import opened_session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def explained(command: Callable[P, T]) -> Callable[P, T]:
+    """Tell the operator what is wrong in words, not in a traceback."""
+
+    @wraps(command)
+    def explaining(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except InvalidInput as error:
+            lines = [f"{broken.pointer or '/'}: {broken.detail}" for broken in error.errors]
+            raise click.ClickException("\n".join(lines)) from error
+        except (PahintulotError, KeysMissing) as error:
+            raise click.ClickException(str(error)) from error
+        except DBAPIError as error:
+            raise click.ClickException(
+                f"the database says: {error.orig}; was `pahintulot db upgrade` run?"
+            ) from error
+
+    return explaining
+
+
+@contextmanager
+def transaction(*, writes: bool = True) -> Iterator[tuple[Session, Settings, Keyring]]:
+    """A session in one transaction, committed at the end unless something was raised."""
+    settings = Settings.from_environment()
+    keyring = load_keyring(settings.key_dir, settings.public_url)
+    with opened_session(settings.sqlalchemy_url, writes=writes) as session:
+        yield session, settings, keyring
+
+
+def now() -> datetime:
+    """The service's clock."""
+    return datetime.now(UTC)
