@@ -17,8 +17,8 @@ _EXAMPLE = {
         {
             "kty": "EC",
             "crv": "P-256",
-            "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
-            "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+            "x": "5izdpfBplYEF8uQWoEAXKAZfP4nO4NkC0DMRK7UrWys",
+            "y": "df8jECP1eD-5ksuAcD9TyFHogTh_V_jQGXf7fEWPmRk",
             "kid": "fj3dW1qK",
             "use": "sig",
             "alg": "ES256",
