@@ -44,7 +44,9 @@ def is_all_numbered(stage: Stage) -> bool:
         return not is_anything_pending(session)
 
 
-def test_no_reader_of_the_feed_misses_a_decision_or_meets_one_twice(stage, record_property):
+def test_no_reader_of_the_feed_misses_a_decision_or_meets_one_twice(
+    stage, record_testsuite_property
+):
     """One reads all the while; one reads a page, sleeps through it all, and catches up."""
     steady, sleeper, naive = (kind(stage.engine) for kind in (Follower, Follower, NaiveFollower))
     kind, over = stage.engine.dialect.name, threading.Event()
@@ -67,8 +69,9 @@ def test_no_reader_of_the_feed_misses_a_decision_or_meets_one_twice(stage, recor
 
     assert stage.failures == []
     missed = len(stage.written) - len(naive.read)
-    record_property(
-        "written, read, missed by the control", (len(stage.written), len(steady.read), missed)
+    record_testsuite_property(
+        f"{kind}: written, read, missed by the control",
+        (len(stage.written), len(steady.read), missed),
     )
     assert len(stage.written) == WRITERS * EACH
     assert [index for index, _ in steady.read] == list(range(WRITERS * EACH))
@@ -130,7 +133,9 @@ def counts(database_url: str) -> dict[str, int]:
     return found
 
 
-def test_a_decision_is_in_the_feed_within_about_a_second(environment, tmp_path, record_property):
+def test_a_decision_is_in_the_feed_within_about_a_second(
+    environment, database_url, tmp_path, record_testsuite_property
+):
     """Measured on the real service, ten times, from the answer to the click to the feed's."""
     site = make_site(environment, tmp_path)
     key = make_key(environment, site.key, "log:read")
@@ -146,6 +151,6 @@ def test_a_decision_is_in_the_feed_within_about_a_second(environment, tmp_path, 
             lags.append(time.monotonic() - begin)
             assert crowd.failure is None, crowd.failure
             time.sleep(0.13)
-    record_property("seconds", sorted(round(lag, 2) for lag in lags))
+    record_testsuite_property(f"{database_url[:6]}: seconds", sorted(round(lag, 2) for lag in lags))
     assert len(pipeline.decisions()) == 10
     assert sorted(lags)[8] < 2
