@@ -23,6 +23,8 @@ EXPORT = Scope.EXPORT_READ
 ACCESS = {
     "GET /v1/sites/<site_key>/status": "anyone",
     "POST /v1/sites/<site_key>/decisions": "pages or decisions:write",
+    "GET /v1/sites/<site_key>/changes": Scope.LOG_READ,
+    "GET /v1/sites/<site_key>/decisions": Scope.LOG_READ,
     "GET /v1/sites/<site_key>/decisions.csv": EXPORT,
     "GET /v1/sites/<site_key>/decisions.jsonl": EXPORT,
     "GET /v1/notices/<sha256>": "anyone",
@@ -84,6 +86,10 @@ def test_a_planted_route_without_a_declaration_is_found(demo):
 
 
 GUARDED = [
+    ("GET", "/v1/sites/pahayagan/changes", Scope.LOG_READ),
+    ("HEAD", "/v1/sites/pahayagan/changes", Scope.LOG_READ),
+    ("GET", "/v1/sites/pahayagan/decisions", Scope.LOG_READ),
+    ("HEAD", "/v1/sites/pahayagan/decisions", Scope.LOG_READ),
     ("GET", "/v1/sites/pahayagan/decisions.csv", EXPORT),
     ("GET", "/v1/sites/pahayagan/decisions.jsonl", EXPORT),
     ("HEAD", "/v1/sites/pahayagan/decisions.csv", EXPORT),
