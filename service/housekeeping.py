@@ -17,6 +17,7 @@ from service.storage.changes import is_anything_pending
 from service.storage.engine import open_engine, transaction
 from service.storage.erasures import mark_scrubbed, unscrubbed_erasures
 from service.storage.scrubbing import scrub_sqlite
+from service.storage.statistics import renew_statistics
 from service.telemetry import log, place_of
 from service.usecases.number_changes import number_changes
 from service.usecases.purge import FORGETTING, erase_overdue, find_overdue
@@ -61,20 +62,30 @@ def purge(engine: Engine, now: datetime) -> Counter[str]:
 
     Returns how many of what.
     """
-    forgotten = Counter(decisions=0)
+    forgotten: Counter[str] = Counter()
     for what, forget in FORGETTING.items():
         some = 1
         while some:
             with transaction(engine, writes=True) as session:
                 some = forget(session, now)
             forgotten[what] += some
+    forgotten["decisions"] = _erase_overdue(engine, now)
+    return forgotten
+
+
+def _erase_overdue(engine: Engine, now: datetime) -> int:
+    erased = 0
     while True:
         with transaction(engine, writes=False) as session:
             found = find_overdue(session, now)
         if found is None:
-            return forgotten
+            break
         with transaction(engine, writes=True) as session:
-            forgotten["decisions"] += erase_overdue(session, found, now)
+            erased += erase_overdue(session, found, now)
+    if erased:
+        with transaction(engine, writes=True) as session:
+            renew_statistics(session)
+    return erased
 
 
 def scrub(engine: Engine, now: datetime) -> int:

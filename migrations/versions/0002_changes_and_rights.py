@@ -20,7 +20,7 @@ _GUARDS = {
 }
 
 _PERSONAL = {
-    "decision_body": ("decision_id", "subject_id", "languages", "page_origin", "salt"),
+    "decision_body": ("decision_id", "languages", "page_origin", "salt"),
     "erasure": ("subject_id",),
     "hold": ("subject_id", "reason"),
 }

@@ -8,6 +8,7 @@ from service.domain.errors import OnHold
 from service.storage.decisions import lock_subject, seqs_of_subjects
 from service.storage.erasures import ErasureReason
 from service.storage.holds import hold_in_force, lift_hold
+from service.storage.statistics import forget_in_statistics
 from service.usecases.erase_decisions import erase_decisions
 
 
@@ -27,5 +28,6 @@ def erase_subject(
     if hold and not despite_hold:
         raise OnHold(hold.reason, hold.until)
     erase_decisions(session, site, seqs, ErasureReason.REQUEST, now, subject_id=subject_id)
+    forget_in_statistics(session, subject_id)
     lift_hold(session, site, subject_id)
     return True
