@@ -2,7 +2,7 @@
 
 import click
 
-from service.commands import database, demo, exports, keys, notices, sites
+from service.commands import database, demo, erasures, exports, keys, notices, sites, subjects
 
 
 @click.group()
@@ -18,6 +18,8 @@ for command in (
     notices.notice,
     keys.key,
     exports.export,
+    subjects.subject,
+    erasures.erasure,
     demo.demo,
 ):
     main.add_command(command)

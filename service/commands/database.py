@@ -2,10 +2,11 @@
 
 import click
 
-from service.commands.running import explained, now, transaction
+from service import housekeeping
+from service.commands.running import explained, now, warn_of_owed
 from service.settings import Settings
+from service.storage.engine import opened_engine
 from service.usecases.prepare_service import prepare_service
-from service.usecases.purge import purge
 
 
 @click.group()
@@ -24,6 +25,10 @@ def db_upgrade() -> None:
 @click.command("purge")
 @explained
 def purge_old() -> None:
-    """Forget what was kept as long as it may be; run it every day."""
-    with transaction() as (session, _settings, _keyring):
-        click.echo(f"Forgot the idempotency keys of {purge(session, now())} decisions.")
+    """Forget what was kept as long as it may be; the service does it every hour by itself."""
+    with opened_engine(Settings.from_environment().sqlalchemy_url) as engine:
+        forgotten = housekeeping.purge(engine, now())
+        owed = housekeeping.scrub(engine, now())
+    for what, count in forgotten.items():
+        click.echo(f"Forgot {count} {what}.")
+    warn_of_owed(owed)

@@ -51,3 +51,13 @@ def transaction(*, writes: bool = True) -> Iterator[tuple[Session, Settings, Key
 def now() -> datetime:
     """The service's clock."""
     return datetime.now(UTC)
+
+
+def warn_of_owed(erasures: int) -> None:
+    """Say that a reader of the database kept its files from being cleaned."""
+    if erasures:
+        click.echo(
+            f"{erasures} erasures can still be read from the database's files: a reader is in the "
+            "way. The service tries again by itself.",
+            err=True,
+        )

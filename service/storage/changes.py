@@ -5,14 +5,14 @@ waits for another, and no reader misses what a slow writer commits late.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple, cast
 
 from sqlalchemy import String, Table, UniqueConstraint, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.storage.engine import Base, Serial
+from service.storage.engine import Base, Serial, portions
 
 
 class Kind(StrEnum):
@@ -113,12 +113,12 @@ def entries_from(session: Session, site: str, idx: int, limit: int) -> list[Numb
     return [Numbered(*row) for row in rows]
 
 
-def indexes_of_decisions(session: Session, seqs: Iterable[int]) -> list[int]:
+def indexes_of_decisions(session: Session, seqs: Sequence[int]) -> list[int]:
     """The indexes of these decisions in their site's log, in order; none of what still waits."""
-    return list(
-        session.scalars(
-            select(_entry.c.idx)
-            .where(_entry.c.kind == Kind.DECISION, _entry.c.ref.in_(list(seqs)))
-            .order_by(_entry.c.idx)
+    return sorted(
+        idx
+        for some in portions(seqs)
+        for idx in session.scalars(
+            select(_entry.c.idx).where(_entry.c.kind == Kind.DECISION, _entry.c.ref.in_(some))
         )
     )

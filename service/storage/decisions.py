@@ -4,7 +4,7 @@ Nothing here is unique but by (site, decision id), so that the bodies can later 
 by month of that id; all that names a person or a moment stands in the body.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -16,14 +16,23 @@ from sqlalchemy import (
     String,
     Table,
     case,
+    delete,
     insert,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.domain.decision import Decision, Outcome
 from service.storage.changes import Kind, announce
-from service.storage.engine import Base, Serial, UTCDateTime, Words, wait_for_turn
+from service.storage.engine import (
+    Base,
+    Serial,
+    UTCDateTime,
+    Words,
+    portions,
+    wait_for_turn,
+)
 
 EXPORT_BATCH = 1000
 
@@ -38,12 +47,19 @@ class DecisionRow(Base):
     commitment: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+def _partial_index(name: str, condition: str) -> Index:
+    where = text(condition)
+    return Index(name, "site", "expires_at", sqlite_where=where, postgresql_where=where)
+
+
 class DecisionBody(Base):
     __tablename__ = "decision_body"
     __table_args__ = (
         Index("ix_decision_body_subject", "site", "subject_id", "decided_at"),
         Index("ix_decision_body_seq", "site", "seq"),
-        Index("ix_decision_body_expiry", "site", "expires_at"),
+        # what retention looks for: of subjects, and the refusals of nobody
+        _partial_index("ix_decision_body_expiry", "subject_id IS NOT NULL"),
+        _partial_index("ix_decision_body_refusal_expiry", "subject_id IS NULL"),
     )
 
     site: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -169,6 +185,23 @@ def newest_decisions(
         query = query.where(_body.c.decision_id < before)
     rows = session.execute(query).mappings()
     return [(_from_row(row), row["commitment"]) for row in rows]
+
+
+def seqs_of_subjects(session: Session, site: str, subject_ids: Sequence[str]) -> list[int]:
+    """The sequence numbers of all their decisions; none for who is unknown or erased."""
+    return [
+        seq
+        for some in portions(subject_ids)
+        for seq in session.scalars(
+            select(_body.c.seq).where(_body.c.site == site, _body.c.subject_id.in_(some))
+        )
+    ]
+
+
+def delete_bodies(session: Session, site: str, seqs: Sequence[int]) -> None:
+    """Leave nothing of these decisions but their commitments."""
+    for some in portions(seqs):
+        session.execute(delete(_body).where(_body.c.site == site, _body.c.seq.in_(some)))
 
 
 def iterate_log(

@@ -3,11 +3,11 @@
 import fcntl
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -44,6 +44,11 @@ SQLITE_PRAGMAS = {
     "secure_delete": 1,  # an erased row leaves no bytes behind in the file
     "busy_timeout": 20_000,  # ms; more than half of gunicorn's timeout
 }
+
+
+_PARAMETERS = 1_000  # a database takes only so many in one statement
+
+T = TypeVar("T")
 
 
 class Base(DeclarativeBase):
@@ -165,6 +170,12 @@ def wait_for_turn(session: Session, what: str) -> None:
 def dialect_insert(session: Session) -> Callable[[Table], "postgresql.Insert | sqlite.Insert"]:
     """The `insert` that knows ON CONFLICT on this database."""
     return postgresql.insert if is_postgresql(session) else sqlite.insert
+
+
+def portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The values in parts that fit into one statement."""
+    for start in range(0, len(values), _PARAMETERS):
+        yield values[start : start + _PARAMETERS]
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import LargeBinary, String, Table, delete, select
+from sqlalchemy import LargeBinary, String, Table, delete, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.storage.engine import Base, Serial, UTCDateTime, dialect_insert
@@ -37,11 +37,11 @@ def recorded(session: Session, site: str, key_hash: bytes) -> Recorded | None:
     return Recorded(*row) if row else None
 
 
-def forget_before(session: Session, moment: datetime) -> int:
-    """Delete what was recorded before `moment`; returns how many."""
-    removed = session.execute(
-        delete(_table).where(_table.c.created_at < moment).returning(_table.c.seq)
-    )
+def forget_before(session: Session, moment: datetime, limit: int) -> int:
+    """Delete what was recorded before `moment`, at most `limit` of it; returns how many."""
+    key = tuple_(_table.c.site, _table.c.key_hash)
+    old = select(_table.c.site, _table.c.key_hash).where(_table.c.created_at < moment).limit(limit)
+    removed = session.execute(delete(_table).where(key.in_(old)).returning(_table.c.seq))
     return len(removed.all())
 
 

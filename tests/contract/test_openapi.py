@@ -20,6 +20,9 @@ DOCUMENTED = {
     ("get", "/v1/sites/{site_key}/decisions"),
     ("get", "/v1/sites/{site_key}/decisions.csv"),
     ("get", "/v1/sites/{site_key}/decisions.jsonl"),
+    ("post", "/v1/sites/{site_key}/subjects/erase"),
+    ("put", "/v1/sites/{site_key}/subjects/hold"),
+    ("delete", "/v1/sites/{site_key}/subjects/hold"),
     ("get", "/v1/notices/{sha256}"),
     ("get", "/.well-known/jwks.json"),
 }

@@ -122,11 +122,11 @@ def test_a_purge_forgets_idempotency_keys_after_seven_days_and_nothing_else(
         old = page.body()
         assert page.post(old).status_code == 201
     with time_machine.travel("2026-11-07T23:59:59Z", tick=False):
-        assert "of 0 decisions" in run(["purge"], cli_env).output
+        assert "Forgot 0 idempotency keys." in run(["purge"], cli_env).output
         assert page.post(old).status_code == 200
     with time_machine.travel("2026-11-08T00:00:01Z", tick=False):
         assert page.post(page.body()).status_code == 201
-        assert "of 1 decisions" in run(["purge"], cli_env).output
+        assert "Forgot 1 idempotency keys." in run(["purge"], cli_env).output
 
     with client.application.app_context():
         kept = {

@@ -1,0 +1,71 @@
+"""`pahintulot subject …`: what a person's request, or a court's, asks for.
+
+The id is read from standard input or asked for: an argument would stand in the shell's history
+and in the list of processes, where every user of the machine reads it.
+"""
+
+import click
+
+from service import housekeeping
+from service.commands.running import explained, now, transaction, warn_of_owed
+from service.domain.errors import OnHold
+from service.domain.times import rfc3339
+from service.settings import Settings
+from service.storage.engine import opened_engine
+from service.usecases.erase_subject import erase_subject
+from service.usecases.find_site import find_site
+from service.usecases.hold_subject import hold_subject, release_subject
+from service.web.schemas.fields import load
+from service.web.schemas.subject import HoldRequestSchema, SubjectSchema
+
+
+@click.group()
+def subject() -> None:
+    """A person's decisions; the id is read from standard input."""
+
+
+@subject.command("erase")
+@click.argument("site_key")
+@explained
+def subject_erase(site_key: str) -> None:
+    """Erase all that SITE_KEY has recorded of the subject."""
+    subject_id = _read_id()
+    try:
+        with transaction() as (session, _settings, _keyring):
+            found = erase_subject(session, find_site(session, site_key).site_key, subject_id, now())
+    except OnHold as hold:
+        raise click.ClickException(f"on hold until {rfc3339(hold.until)}: {hold.why}") from hold
+    with opened_engine(Settings.from_environment().sqlalchemy_url) as engine:
+        owed = housekeeping.scrub(engine, now())
+    click.echo("Erased." if found else "There was nothing to erase.")
+    warn_of_owed(owed)
+
+
+@subject.command("hold")
+@click.argument("site_key")
+@click.option("--reason", required=True, help="Why, in words that the person may read.")
+@click.option("--until", required=True, help="2027-06-30T00:00:00Z, at most 10 years away.")
+@explained
+def subject_hold(site_key: str, reason: str, until: str) -> None:
+    """Keep the subject's decisions at SITE_KEY from erasure and retention."""
+    said = {"subject_id": _read_id(), "reason": reason, "until": until}
+    wanted = load(HoldRequestSchema(), said)
+    with transaction() as (session, _settings, _keyring):
+        hold_subject(session, find_site(session, site_key).site_key, wanted, now())
+    click.echo(f"On hold until {rfc3339(wanted.until)}.")
+
+
+@subject.command("release")
+@click.argument("site_key")
+@explained
+def subject_release(site_key: str) -> None:
+    """Lift the hold."""
+    subject_id = _read_id()
+    with transaction() as (session, _settings, _keyring):
+        release_subject(session, find_site(session, site_key).site_key, subject_id)
+    click.echo("Not on hold.")
+
+
+def _read_id() -> str:
+    said = {"subject_id": click.prompt("Subject id", err=True)}
+    return str(load(SubjectSchema(), said)["subject_id"])
