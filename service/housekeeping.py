@@ -15,6 +15,7 @@ from service.settings import Settings
 from service.storage.changes import is_anything_pending
 from service.storage.engine import open_engine, transaction
 from service.telemetry import log, place_of
+from service.usecases.note_key_use import KeyUses
 from service.usecases.number_changes import number_changes
 
 TICK_S = 0.5
@@ -52,15 +53,19 @@ def jobs() -> list[Job]:
     return [Job("number_pending", 1.0, number_pending)]
 
 
-def start(settings: Settings) -> threading.Thread:
-    """Begin in the background; ends with the process, at any moment, without harm."""
-    thread = threading.Thread(target=_keep_house, args=(settings,), daemon=True)
+def start(settings: Settings, key_uses: KeyUses) -> threading.Thread:
+    """Begin in the background; ends with the process, at any moment, without harm.
+
+    `key_uses` is what this worker notes of the API keys it is shown.
+    """
+    work = [*jobs(), Job("note_key_uses", 60.0, key_uses.write)]
+    thread = threading.Thread(target=_keep_house, args=(settings, work), daemon=True)
     thread.start()
     return thread
 
 
-def _keep_house(settings: Settings) -> None:
-    engine, work = open_engine(settings.sqlalchemy_url), jobs()
+def _keep_house(settings: Settings, work: list[Job]) -> None:
+    engine = open_engine(settings.sqlalchemy_url)
     while True:
         for job in work:
             if time.monotonic() >= job.due:

@@ -35,6 +35,7 @@ def _add_columns() -> None:
     op.add_column("notice", sa.Column("draft", sa.Text))
     op.add_column("api_key", sa.Column("name", sa.String))
     op.add_column("api_key", sa.Column("last_used_at", _TIME))
+    op.add_column("api_key", sa.Column("replaced_by", sa.String(8)))
     op.create_index("ix_decision_body_expiry", "decision_body", ["site", "expires_at"])
 
 

@@ -1,6 +1,7 @@
 """Fields that take what the contract says and nothing that merely looks like it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 from service.domain.errors import FieldError, InvalidInput
 from service.domain.times import parse_rfc3339
 from service.web.strict_json import pointer
+
+_BREAKS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 class Flag(fields.Boolean):
@@ -57,6 +60,12 @@ def all_different(values: list[str]) -> None:
     """A validator: no item twice."""
     if len(set(values)) < len(values):
         raise ValidationError("holds an item twice")
+
+
+def one_line(text: str) -> None:
+    """A validator: a name for people, without line breaks and control characters."""
+    if not text.strip() or any(unicodedata.category(sign) in _BREAKS for sign in text):
+        raise ValidationError("must be one line of text")
 
 
 def load(schema: Schema, value: object) -> Any:  # noqa: ANN401 - whatever the schema makes
