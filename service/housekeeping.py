@@ -19,6 +19,7 @@ from service.usecases.note_key_use import KeyUses
 from service.usecases.number_changes import number_changes
 
 TICK_S = 0.5
+KEY_USES_EVERY_S = 60.0  # a minute is as exact as "last used" needs to be
 
 
 @dataclass
@@ -58,7 +59,7 @@ def start(settings: Settings, key_uses: KeyUses) -> threading.Thread:
 
     `key_uses` is what this worker notes of the API keys it is shown.
     """
-    work = [*jobs(), Job("note_key_uses", 60.0, key_uses.write)]
+    work = [*jobs(), Job("note_key_uses", KEY_USES_EVERY_S, key_uses.write)]
     thread = threading.Thread(target=_keep_house, args=(settings, work), daemon=True)
     thread.start()
     return thread
