@@ -113,6 +113,37 @@ def test_twenty_rotations_under_load_refuse_nobody_who_follows(service, environm
     assert {status for began, _, status in clients.kept if began >= ends[0]} == {401}
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "{path}/keys/{key_id}/rotate", "{{}}"),
+        (
+            *("POST", "/v1/sites"),
+            '{{"site_key": "balita", "name": "x", "origins": ["https://a.example"]}}',
+        ),
+    ],
+    ids=["rotate a key", "add a site"],
+)
+def test_of_many_who_do_it_at_once_one_has_done_it(service, environment, method, path, body):
+    """One 201, and a conflict for all others: no second successor, no failure of the database."""
+    key = run(["key", "create", "--operator", "--scope", "site:admin"], environment).output.strip()
+    wanted = make_key(environment, "pahayagan", "site:admin")
+    address = path.format(path=PATH, key_id=key_id(wanted))
+    answers: list[int] = []
+
+    def act() -> None:
+        with closing(service.connect()) as connection:
+            said = ask(connection, key, method, address, body.format())
+            answers.append(said.get("status", 201))
+
+    threads = [Thread(target=act) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Counter(answers) == {201: 1, 409: 11}
+
+
 def test_a_worker_brings_in_when_keys_were_used(service, environment):
     """The workers write what they noted; nobody else has to."""
     key = make_key(environment, "pahayagan", "site:admin")
