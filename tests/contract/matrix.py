@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from service.domain.api_key import Scope
 from tests.fixtures.keys import dead, insufficient, malformed, right, stored
+from tests.fixtures.sites import ServedSite
 from tests.integration.web.page import everything
 
 # made by Flask and flask-smorest, public files and the API's own description
@@ -25,7 +26,7 @@ PLACES = {
     "key_id": "00000000",
 }
 IN, NO_KEY, NOT_SUFFICIENT = "in", "key-missing", "key-not-sufficient"
-Samples = Mapping[str, Callable[[], dict[str, Any]]]
+Samples = Mapping[str, Callable[[ServedSite], dict[str, Any]]]
 
 
 def declared(app: Flask) -> dict[str, str | None]:
@@ -57,6 +58,11 @@ class Call:
         return re.sub(r"<(\w+)>", lambda found: PLACES.get(found[1], "nowhere"), self.path)
 
     @property
+    def has_body(self) -> bool:
+        """It always does; another may."""
+        return self.method in ("POST", "PUT", "PATCH")
+
+    @property
     def is_operators(self) -> bool:
         """No site is named: a site's key opens nothing here."""
         return "<site_key>" not in self.path
@@ -85,6 +91,7 @@ class Matrix:
 
     app: Flask
     client: FlaskClient
+    site: ServedSite
     samples: Samples
     tried: Counter[str] = field(default_factory=Counter)
     surprises: list[str] = field(default_factory=list)
@@ -115,8 +122,8 @@ class Matrix:
     def send(self, call: Call, authorization: str | None, **body: Any) -> TestResponse:
         """As a back end would: no `Origin`; with the call's sample, unless there is a `body`."""
         headers = {} if authorization is None else {"Authorization": authorization}
-        if not body and call.method in ("POST", "PUT", "PATCH") and call.scope:
-            body = {"json": self.samples[call.name]()}
+        if not body and call.scope and (call.has_body or call.name in self.samples):
+            body = {"json": self.samples[call.name](self.site)}
         return self.client.open(call.address, method=call.method, headers=headers, **body)
 
     def try_guarded(self, call: Call) -> None:

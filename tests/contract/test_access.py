@@ -24,14 +24,6 @@ from tests.fixtures.sites import make_key, make_site
 from tests.integration.web.page import Page, assert_problem, execute
 
 EXPORT = Scope.EXPORT_READ
-SITE = "https://new.example"
-DECLINE = {
-    "outcome": "decline",
-    "purposes": [],
-    "notice": f"sha256:{'0' * 64}",
-    "languages": ["fil"],
-    "source": "api",
-}
 ACCESS = {
     "GET /v1/sites/<site_key>/status": "anyone",
     "POST /v1/sites/<site_key>/decisions": "pages or decisions:write",
@@ -63,18 +55,24 @@ DEMO = {
 }
 
 
-def any_key() -> str:
-    """An idempotency key."""
-    return base64url(secrets.token_bytes(16))
-
-
 # what a guarded call that takes a body is sent: something it would do
 SAMPLES: Samples = {
-    "POST /v1/sites/<site_key>/decisions": lambda: DECLINE | {"idempotency_key": any_key()},
-    "POST /v1/sites": lambda: {"site_key": secrets.token_hex(8), "name": "x", "origins": [SITE]},
-    "PATCH /v1/sites/<site_key>": lambda: {"reask_decliners": True},
-    "POST /v1/sites/<site_key>/keys": lambda: {"name": "x", "scopes": ["site:admin"]},
-    "POST /v1/sites/<site_key>/keys/<key_id>/rotate": dict,
+    "POST /v1/sites/<site_key>/decisions": lambda site: {
+        "idempotency_key": base64url(secrets.token_bytes(16)),
+        "outcome": "decline",
+        "purposes": [],
+        "notice": site.notice,
+        "languages": ["fil"],
+        "source": "api",
+    },
+    "POST /v1/sites": lambda site: {
+        "site_key": secrets.token_hex(8),
+        "name": "x",
+        "origins": [site.origin],
+    },
+    "PATCH /v1/sites/<site_key>": lambda _: {"reask_decliners": True},
+    "POST /v1/sites/<site_key>/keys": lambda _: {"name": "x", "scopes": ["site:admin"]},
+    "POST /v1/sites/<site_key>/keys/<key_id>/rotate": lambda _: {},
 }
 
 
@@ -112,7 +110,7 @@ def site(app, cli_env, tmp_path):
 
 def test_every_call_opens_to_the_right_key_alone(app, client, site):
     """None, malformed, wrong, another site's, revoked, expired, wrong scope: refused; right: in."""
-    matrix = Matrix(app, client, SAMPLES)
+    matrix = Matrix(app, client, site, SAMPLES)
     every = calls(app)
     for call in every:
         matrix.try_guarded(call) if call.scope else matrix.try_open(call)
@@ -137,7 +135,7 @@ def test_a_planted_route_that_forgets_to_check_is_a_surprise(app, client, site):
     strict = key_with(Scope.LOG_READ)(key_with(Scope.SITE_ADMIN)(lambda site_key: site_key))
     app.add_url_rule("/planted/<site_key>/lax", view_func=lax, endpoint="lax")
     app.add_url_rule("/planted/<site_key>/strict", view_func=strict, endpoint="strict")
-    matrix = Matrix(app, client, {})
+    matrix = Matrix(app, client, site, {})
     for call in calls(app):
         if call.path.startswith("/planted"):
             matrix.try_guarded(call)
@@ -153,7 +151,7 @@ def test_a_planted_route_without_a_sample_fails(app, client, site):
     app.add_url_rule("/planted/<site_key>", view_func=guarded, endpoint="p", methods=["POST"])
     (planted,) = [call for call in calls(app) if call.path.startswith("/planted")]
     with pytest.raises(KeyError, match="/planted/<site_key>"):
-        Matrix(app, client, SAMPLES).try_guarded(planted)
+        Matrix(app, client, site, SAMPLES).try_guarded(planted)
 
 
 def test_a_key_in_the_address_opens_nothing(client, site, cli_env):
@@ -219,7 +217,7 @@ def test_a_disabled_site_is_closed_to_its_own_key(app, client, site):
     """404, as for a site that never was, whatever is asked."""
     key = f"Bearer {stored(app, 'pahayagan', [*Scope])}"
     execute(app, "UPDATE site SET disabled_at = created_at")
-    matrix = Matrix(app, client, SAMPLES)
+    matrix = Matrix(app, client, site, SAMPLES)
     for call in calls(app):
         if call.scope and not call.is_operators:
             with matrix.send(call, key) as answer:

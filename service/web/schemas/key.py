@@ -18,18 +18,24 @@ class NewKeySchema(Schema):
     name = fields.String(
         required=True,
         validate=[validate.Length(1, 100), one_line],
-        metadata={"description": "Who holds it, for people."},
+        metadata={"description": "Who holds it, for people.", "example": "the shop's back end"},
     )
     scopes = fields.List(
         fields.Enum(Scope, by_value=True),
         required=True,
         validate=[validate.Length(1, len(Scope)), all_different],
-        metadata={"description": "Only those that the calling key has itself."},
+        metadata={
+            "description": "Only those that the calling key has itself.",
+            "example": ["status:read", "log:read"],
+        },
     )
     expires_at = Moment(
         load_default=None,
         allow_none=True,
-        metadata={"description": "Up to ten years; absent or null: until it is revoked."},
+        metadata={
+            "description": "Up to ten years ahead; absent or null: until it is revoked.",
+            "example": "2027-11-24T00:00:00Z",
+        },
     )
 
     @post_load
@@ -41,27 +47,47 @@ class RotationSchema(Schema):
     overlap_hours = Whole(
         load_default=DEFAULT_OVERLAP_HOURS,
         validate=validate.Range(0, MAX_OVERLAP_HOURS),
-        metadata={"description": "How long the old key still lives; 0 ends it at once."},
+        metadata={
+            "description": "How long the old key still lives; 0 ends it at once.",
+            "example": DEFAULT_OVERLAP_HOURS,
+        },
     )
 
 
 class KeySchema(Schema):
-    key_id = fields.String(required=True)
-    name = fields.String(required=True, allow_none=True)
-    scopes = fields.List(fields.Enum(Scope, by_value=True), required=True)
-    created_at = fields.String(required=True)
-    expires_at = fields.String(required=True, allow_none=True)
-    revoked_at = fields.String(required=True, allow_none=True)
+    key_id = fields.String(required=True, metadata={"example": "4kBI0Vg9"})
+    name = fields.String(
+        required=True, allow_none=True, metadata={"example": "the shop's back end"}
+    )
+    scopes = fields.List(
+        fields.Enum(Scope, by_value=True),
+        required=True,
+        metadata={"example": ["status:read", "log:read"]},
+    )
+    created_at = fields.String(required=True, metadata={"example": "2026-11-24T08:15:04.120Z"})
+    expires_at = fields.String(required=True, allow_none=True, metadata={"example": None})
+    revoked_at = fields.String(required=True, allow_none=True, metadata={"example": None})
     last_used_at = fields.String(
-        required=True, allow_none=True, metadata={"description": "To the minute or so."}
+        required=True,
+        allow_none=True,
+        metadata={"description": "To the minute or so.", "example": None},
     )
     replaced_by = fields.String(
-        required=True, allow_none=True, metadata={"description": "The successor's key_id."}
+        required=True,
+        allow_none=True,
+        metadata={"description": "The successor's key_id.", "example": None},
     )
 
 
 class ShownKeySchema(KeySchema):
-    key = fields.String(required=True, metadata={"description": "The key itself, shown this once."})
+    key = fields.String(
+        required=True,
+        metadata={
+            "description": "The key itself, shown this once.",
+            # not one that a secret scanner would take for real
+            "example": "pah_4kBI0Vg9_…",
+        },
+    )
 
 
 class KeysSchema(Schema):

@@ -42,14 +42,21 @@ def country(code: str) -> None:
 
 
 def _name(**more: Any) -> fields.String:  # noqa: ANN401 - what a field takes
-    return fields.String(validate=[validate.Length(1, MAX_NAME), one_line], **more)
+    return fields.String(
+        validate=[validate.Length(1, MAX_NAME), one_line],
+        metadata={"example": "Ang Pahayagan"},
+        **more,
+    )
 
 
 def _origins(**more: Any) -> fields.List[Any]:  # noqa: ANN401 - as above
     return fields.List(
         fields.String(validate=[validate.Length(max=300), web_origin]),
         validate=[validate.Length(1, MAX_ORIGINS), all_different],
-        metadata={"description": "The pages that may record, each as a browser sends it."},
+        metadata={
+            "description": "The pages that may record, each as a browser sends it.",
+            "example": ["https://news.example"],
+        },
         **more,
     )
 
@@ -58,7 +65,7 @@ def _months(kept: Months, what: str) -> Whole:
     return Whole(
         validate=validate.Range(kept.least, kept.most),
         error_messages={"null": "must be a number of months: nothing is kept for ever"},
-        metadata={"description": f"{what}; {kept.default} in a new site."},
+        metadata={"description": f"{what}; {kept.default} in a new site.", "example": kept.default},
     )
 
 
@@ -74,7 +81,7 @@ class RetentionSchema(Schema):
 class SettingsSchema(Schema):
     """What both a new site and a change may say; absent is the default, or as it was."""
 
-    jurisdiction = fields.String(allow_none=True, validate=country)
+    jurisdiction = fields.String(allow_none=True, validate=country, metadata={"example": "PH"})
     regime = fields.String(
         validate=validate.OneOf(REGIMES, error="only optin is built so far: nothing before a yes")
     )
@@ -91,7 +98,9 @@ class SettingsSchema(Schema):
 
 class NewSiteSchema(SettingsSchema):
     site_key = fields.String(
-        required=True, validate=Matches(SITE_KEY, "4 to 32 small letters and digits")
+        required=True,
+        validate=Matches(SITE_KEY, "4 to 32 small letters and digits"),
+        metadata={"example": "pahayagan"},
     )
     name = _name(required=True)
     origins = _origins(required=True)
@@ -129,31 +138,33 @@ def _flat(data: dict[str, Any]) -> dict[str, Any]:
 
 
 class ValiditySchema(Schema):
-    accept_months = fields.Integer(required=True)
-    refusal_months = fields.Integer(required=True)
+    accept_months = fields.Integer(required=True, metadata={"example": 6})
+    refusal_months = fields.Integer(required=True, metadata={"example": 6})
 
 
 class SiteNoticeSchema(Schema):
-    reference = fields.String(required=True)
-    version = fields.Integer(required=True)
-    controller = fields.String(required=True)
+    reference = fields.String(required=True, metadata={"example": f"sha256:{'9f2c1b7a' * 8}"})
+    version = fields.Integer(required=True, metadata={"example": 3})
+    controller = fields.String(required=True, metadata={"example": "Ang Pahayagan, Inc."})
     validity = fields.Nested(ValiditySchema, required=True)
-    colours = fields.Dict(required=True, allow_none=True)
-    layout_version = fields.Integer(required=True)
+    colours = fields.Dict(required=True, allow_none=True, metadata={"example": None})
+    layout_version = fields.Integer(required=True, metadata={"example": 1})
 
 
 class SiteSchema(Schema):
-    site_key = fields.String(required=True)
-    name = fields.String(required=True)
-    origins = fields.List(fields.String(), required=True)
-    jurisdiction = fields.String(required=True, allow_none=True)
-    regime = fields.String(required=True)
-    gpc = fields.String(required=True)
-    reask_decliners = fields.Boolean(required=True)
-    child_directed = fields.Boolean(required=True)
+    site_key = fields.String(required=True, metadata={"example": "pahayagan"})
+    name = fields.String(required=True, metadata={"example": "Ang Pahayagan"})
+    origins = fields.List(
+        fields.String(), required=True, metadata={"example": ["https://news.example"]}
+    )
+    jurisdiction = fields.String(required=True, allow_none=True, metadata={"example": "PH"})
+    regime = fields.String(required=True, validate=validate.OneOf(REGIMES))
+    gpc = fields.String(required=True, validate=validate.OneOf(_GPC))
+    reask_decliners = fields.Boolean(required=True, metadata={"example": False})
+    child_directed = fields.Boolean(required=True, metadata={"example": False})
     retention = fields.Nested(RetentionSchema, required=True)
-    enabled = fields.Boolean(required=True)
-    created_at = fields.String(required=True)
+    enabled = fields.Boolean(required=True, metadata={"example": True})
+    created_at = fields.String(required=True, metadata={"example": "2026-11-24T08:15:04.120Z"})
     notice = fields.Nested(
         SiteNoticeSchema,
         required=True,
