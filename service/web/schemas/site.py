@@ -37,7 +37,7 @@ def web_origin(text: str) -> None:
 
 def country(code: str) -> None:
     """A validator: a code that ISO 3166 has assigned."""
-    if code not in COUNTRIES:
+    if code not in COUNTRIES or code == "EU":  # a region there, and no law of one country
         raise ValidationError("must be a country in two capital letters (ISO 3166), such as PH")
 
 

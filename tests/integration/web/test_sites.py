@@ -173,6 +173,7 @@ def test_an_operator_is_told_of_a_site_that_is_not_there(patch, client, operator
         ({"origins": ORIGIN}, ["/origins"]),
         ({"origins": None}, ["/origins"]),
         ({"jurisdiction": "UK"}, ["/jurisdiction"]),
+        ({"jurisdiction": "EU"}, ["/jurisdiction"]),
         ({"jurisdiction": "ph"}, ["/jurisdiction"]),
         ({"jurisdiction": ""}, ["/jurisdiction"]),
         ({"regime": "fr_exempt"}, ["/regime"]),
