@@ -12,8 +12,6 @@ from service.domain.errors import FieldError, InvalidInput
 from service.domain.times import parse_rfc3339
 from service.web.strict_json import pointer
 
-_BREAKS = frozenset({"Cc", "Cs", "Zl", "Zp"})
-
 
 class Flag(fields.Boolean):
     """`true` or `false`, not a word or a number that could mean it."""
@@ -64,7 +62,8 @@ def all_different(values: list[str]) -> None:
 
 def one_line(text: str) -> None:
     """A validator: a name for people, without line breaks and control characters."""
-    if not text.strip() or any(unicodedata.category(sign) in _BREAKS for sign in text):
+    breaks = any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in text)
+    if breaks or not text.strip():
         raise ValidationError("must be one line of text")
 
 
