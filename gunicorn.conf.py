@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from gunicorn.glogging import Logger
+from gunicorn.workers.base import Worker
 
 
 class DiscreetLogger(Logger):
@@ -72,10 +73,11 @@ loglevel = "info"
 chdir = str(Path(__file__).parent)
 
 
-def post_worker_init(_worker: object) -> None:
+def post_worker_init(worker: Worker) -> None:
     """Begin what the service does by itself, once a worker has its application."""
     # in the worker alone: what the master imports stays as it is through every reload
     from service import housekeeping  # noqa: PLC0415
     from service.settings import Settings  # noqa: PLC0415
 
-    housekeeping.start(Settings.from_environment())
+    key_uses = worker.wsgi.extensions["pahintulot.key_uses"]
+    housekeeping.start(Settings.from_environment(), key_uses)

@@ -9,8 +9,9 @@ from service import telemetry
 from service.settings import Settings
 from service.signing.keys import load_keyring
 from service.storage.engine import db, engine_options, prepare_engine
+from service.usecases.note_key_use import KeyUses
 from service.web import limits, observing, openapi, problems
-from service.web.backend import changes, exports, search, subjects
+from service.web.backend import changes, exports, keys, search, sites, subjects
 from service.web.context import SiteKeyConverter
 from service.web.demo import pages as demo
 from service.web.evidence import jwks
@@ -34,6 +35,7 @@ def create_app(settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["pahintulot.settings"] = settings
     app.extensions["pahintulot.keyring"] = load_keyring(settings.key_dir, settings.public_url)
+    app.extensions["pahintulot.key_uses"] = KeyUses()
     app.url_map.converters["site"] = SiteKeyConverter
     db.init_app(app)
     with app.app_context():
@@ -51,7 +53,10 @@ def create_app(settings: Settings) -> Flask:
 
 def _register_routes(app: Flask, settings: Settings) -> None:
     api = openapi.register(app, version("pahintulot"))
-    for documented in (decisions, status, notices, changes, search, exports, subjects, jwks):
+    for documented in (
+        *(decisions, status, notices, jwks),
+        *(changes, search, exports, subjects, sites, keys),
+    ):
         api.register_blueprint(documented.blueprint)
     for plain in (banner, page, health):
         app.register_blueprint(plain.blueprint)

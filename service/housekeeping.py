@@ -19,10 +19,12 @@ from service.storage.erasures import mark_scrubbed, unscrubbed_erasures
 from service.storage.scrubbing import scrub_sqlite
 from service.storage.statistics import renew_statistics
 from service.telemetry import log, place_of
+from service.usecases.note_key_use import KeyUses
 from service.usecases.number_changes import number_changes
 from service.usecases.purge import FORGETTING, erase_overdue, find_overdue
 
 TICK_S = 0.5
+KEY_USES_EVERY_S = 60.0  # a minute is as exact as "last used" needs to be
 
 
 @dataclass
@@ -115,15 +117,19 @@ def jobs() -> list[Job]:
     ]
 
 
-def start(settings: Settings) -> threading.Thread:
-    """Begin in the background; ends with the process, at any moment, without harm."""
-    thread = threading.Thread(target=_keep_house, args=(settings,), daemon=True)
+def start(settings: Settings, key_uses: KeyUses) -> threading.Thread:
+    """Begin in the background; ends with the process, at any moment, without harm.
+
+    `key_uses` is what this worker notes of the API keys it is shown.
+    """
+    work = [*jobs(), Job("note_key_uses", KEY_USES_EVERY_S, key_uses.write)]
+    thread = threading.Thread(target=_keep_house, args=(settings, work), daemon=True)
     thread.start()
     return thread
 
 
-def _keep_house(settings: Settings) -> None:
-    engine, work = open_engine(settings.sqlalchemy_url), jobs()
+def _keep_house(settings: Settings, work: list[Job]) -> None:
+    engine = open_engine(settings.sqlalchemy_url)
     while True:
         for job in work:
             if time.monotonic() >= job.due:

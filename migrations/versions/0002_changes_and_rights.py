@@ -42,6 +42,7 @@ def _add_columns() -> None:
     op.add_column("notice", sa.Column("draft", sa.Text))
     op.add_column("api_key", sa.Column("name", sa.String))
     op.add_column("api_key", sa.Column("last_used_at", _TIME))
+    op.add_column("api_key", sa.Column("replaced_by", sa.String(8)))
     for name, condition in (("expiry", "IS NOT NULL"), ("refusal_expiry", "IS NULL")):
         where = sa.text(f"subject_id {condition}")
         op.create_index(

@@ -1,11 +1,22 @@
 """`pahintulot key …`: API keys for back ends."""
 
+from datetime import datetime, timedelta
+
 import click
 
 from service.commands.running import explained, now, transaction
 from service.domain.api_key import Scope
+from service.domain.times import rfc3339
+from service.storage.api_keys import ApiKey, keys_of
 from service.usecases.create_api_key import create_api_key
+from service.usecases.find_api_key import find_api_key
 from service.usecases.find_site import find_site
+from service.usecases.revoke_api_key import revoke_api_key
+from service.usecases.rotate_api_key import rotate_api_key
+from service.web.schemas.fields import load
+from service.web.schemas.key import DEFAULT_OVERLAP_HOURS, MAX_OVERLAP_HOURS, NewKeySchema
+
+OPERATORS = click.option("--operator", is_flag=True, help="The operator's, good for every site.")
 
 
 @click.group()
@@ -14,7 +25,8 @@ def key() -> None:
 
 
 @key.command("create")
-@click.argument("site_key")
+@click.argument("site_key", required=False)
+@OPERATORS
 @click.option(
     "--scope",
     "scopes",
@@ -22,12 +34,82 @@ def key() -> None:
     required=True,
     type=click.Choice([scope.value for scope in Scope]),
 )
+@click.option("--name", default="made by command", help="Who holds it, for people.")
+@click.option("--expires", "expires_at", help="A time such as 2027-01-31T00:00:00Z; else never.")
 @explained
-def key_create(site_key: str, scopes: tuple[str, ...]) -> None:
-    """Make a key for SITE_KEY and print it, this once."""
+def key_create(
+    site_key: str | None,
+    *,
+    operator: bool,
+    scopes: tuple[str, ...],
+    name: str,
+    expires_at: str | None,
+) -> None:
+    """Make a key for SITE_KEY, or the operator's own, and print it, this once."""
+    _check_whose(site_key, operator=operator)
+    body = {"name": name, "scopes": list(dict.fromkeys(scopes)), "expires_at": expires_at}
+    wanted = load(NewKeySchema(), body)
     with transaction() as (session, _settings, keyring):
-        find_site(session, site_key)
-        plain = create_api_key(
-            session, keyring, site_key, [Scope(name) for name in scopes], now=now()
-        )
+        if site_key:
+            find_site(session, site_key, even_disabled=True)
+        plain = create_api_key(session, keyring, site_key, wanted, now=now())
     click.echo(plain)
+
+
+@key.command("list")
+@click.argument("site_key", required=False)
+@OPERATORS
+@explained
+def key_list(site_key: str | None, *, operator: bool) -> None:
+    """List the keys of SITE_KEY, or the operator's own: never a secret."""
+    _check_whose(site_key, operator=operator)
+    with transaction(writes=False) as (session, _settings, _keyring):
+        if site_key:
+            find_site(session, site_key, even_disabled=True)
+        for found in keys_of(session, site_key):
+            click.echo("\t".join(_row(found, now())))
+
+
+@key.command("rotate")
+@click.argument("key_id")
+@click.option(
+    "--overlap-hours",
+    type=click.IntRange(0, MAX_OVERLAP_HOURS),
+    default=DEFAULT_OVERLAP_HOURS,
+    show_default=True,
+    help="How long the old key still lives.",
+)
+@explained
+def key_rotate(key_id: str, overlap_hours: int) -> None:
+    """Make the successor of KEY_ID (the 8 characters after `pah_`) and print it, this once."""
+    overlap = timedelta(hours=overlap_hours)
+    with transaction() as (session, _settings, keyring):
+        old = find_api_key(session, key_id)
+        plain = rotate_api_key(session, keyring, old, overlap=overlap, now=now())
+    click.echo(plain)
+
+
+@key.command("revoke")
+@click.argument("key_id")
+@explained
+def key_revoke(key_id: str) -> None:
+    """Let KEY_ID open nothing from now on."""
+    with transaction() as (session, _settings, _keyring):
+        revoke_api_key(find_api_key(session, key_id), now())
+    click.echo(f"Revoked {key_id}.")
+
+
+def _check_whose(site_key: str | None, *, operator: bool) -> None:
+    if (site_key is None) != operator:
+        raise click.UsageError("name a site, or say --operator")
+
+
+def _row(found: ApiKey, at: datetime) -> tuple[str, ...]:
+    state = "revoked" if found.revoked_at else "alive" if found.is_alive(at) else "expired"
+    expires = rfc3339(found.expires_at) if found.expires_at else "never"
+    used = rfc3339(found.last_used_at) if found.last_used_at else "never"
+    scopes = " ".join(found.scopes)
+    return (
+        *(found.key_id, state, found.name or "", scopes),
+        *(f"expires {expires}", f"used {used}"),
+    )

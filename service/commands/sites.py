@@ -1,10 +1,22 @@
 """`pahintulot site …`: the websites that embed the banner."""
 
+import json
+from collections.abc import Callable
+from typing import Any
+
 import click
 
 from service.commands.running import explained, now, transaction
+from service.domain.site import REGIMES, SiteChanges
 from service.storage.sites import all_sites
 from service.usecases.add_site import add_site
+from service.usecases.change_site import change_site
+from service.usecases.describe_site import notice_facts
+from service.usecases.find_site import find_site
+from service.web.schemas.fields import load
+from service.web.schemas.site import NewSiteSchema, SiteChangesSchema, as_document
+
+_RETENTION = ("keep_accepts_months", "keep_refusals_months")
 
 
 @click.group()
@@ -12,19 +24,33 @@ def site() -> None:
     """The websites that embed the banner."""
 
 
+def settings(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that both a new site and a change may have."""
+    for option in (
+        click.option("--keep-refusals-months", type=int, help="1 to 24; 1 in a new site."),
+        click.option("--keep-accepts-months", type=int, help="1 to 120; 36 in a new site."),
+        click.option("--child-directed/--not-child-directed", default=None, help="Never ask."),
+        click.option("--reask-decliners/--no-reask-decliners", default=None),
+        click.option("--gpc", type=click.Choice(["respect", "strict"])),
+        click.option("--regime", type=click.Choice(REGIMES)),
+        click.option("--jurisdiction", help="Two letters of ISO 3166, such as PH."),
+    ):
+        command = option(command)
+    return command
+
+
 @site.command("add")
 @click.argument("site_key")
 @click.option("--name", required=True, help="The site's name, for people.")
 @click.option("--origin", "origins", multiple=True, required=True, help="https://news.example")
-@click.option("--jurisdiction", help="Two letters of ISO 3166, such as PH.")
+@settings
 @explained
-def site_add(site_key: str, name: str, origins: tuple[str, ...], jurisdiction: str | None) -> None:
+def site_add(site_key: str, origins: tuple[str, ...], **said: Any) -> None:  # noqa: ANN401 - options
     """Add a site whose pages come from the given origins."""
-    with transaction() as (session, settings, _keyring):
-        add_site(
-            session, site_key, name=name, origins=origins, now=now(), jurisdiction=jurisdiction
-        )
-    tag = f'<script src="{settings.public_url}/b/{site_key}.js" async></script>'
+    new = load(NewSiteSchema(), {"site_key": site_key, "origins": list(origins)} | _body(said))
+    with transaction() as (session, service, _keyring):
+        add_site(session, new, now())
+    tag = f'<script src="{service.public_url}/b/{site_key}.js" async></script>'
     click.echo(f"Added {site_key}. Publish a notice, then paste into its pages:\n{tag}")
 
 
@@ -36,3 +62,68 @@ def site_list() -> None:
         for found in all_sites(session):
             state = "disabled" if found.disabled_at else "enabled"
             click.echo(f"{found.site_key}\t{state}\t{found.name}\t{' '.join(found.origins)}")
+
+
+@site.command("show")
+@click.argument("site_key")
+@explained
+def site_show(site_key: str) -> None:
+    """Print a site as the API has it."""
+    with transaction(writes=False) as (session, _settings, _keyring):
+        found = find_site(session, site_key, even_disabled=True)
+        document = as_document(found, notice_facts(session, site_key))
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+@site.command("set")
+@click.argument("site_key")
+@click.option("--name", help="The site's name, for people.")
+@click.option("--origin", "origins", multiple=True, help="All of them: these replace the old ones.")
+@click.option("--no-jurisdiction", is_flag=True, help="Leave the jurisdiction open.")
+@settings
+@explained
+def site_set(
+    site_key: str,
+    origins: tuple[str, ...],
+    *,
+    no_jurisdiction: bool,
+    **said: Any,  # noqa: ANN401 - options
+) -> None:
+    """Change what is named and nothing else; what visitors see is the notice's."""
+    body = _body(said)
+    if origins:
+        body["origins"] = list(origins)
+    if no_jurisdiction:
+        body["jurisdiction"] = None
+    _change(site_key, load(SiteChangesSchema(), body))
+    click.echo(f"Changed {site_key}.")
+
+
+@site.command("disable")
+@click.argument("site_key")
+@explained
+def site_disable(site_key: str) -> None:
+    """Let a site answer as if it had never been; its log stays."""
+    _change(site_key, SiteChanges(enabled=False))
+    click.echo(f"Disabled {site_key}.")
+
+
+@site.command("enable")
+@click.argument("site_key")
+@explained
+def site_enable(site_key: str) -> None:
+    """Let a disabled site answer again."""
+    _change(site_key, SiteChanges(enabled=True))
+    click.echo(f"Enabled {site_key}.")
+
+
+def _change(site_key: str, changes: SiteChanges) -> None:
+    with transaction() as (session, _settings, _keyring):
+        change_site(session, find_site(session, site_key, even_disabled=True), changes, now())
+
+
+def _body(said: dict[str, Any]) -> dict[str, Any]:
+    """The options that were given, as the API's body has them."""
+    given = {name: value for name, value in said.items() if value is not None}
+    retention = {name: given.pop(name) for name in _RETENTION if name in given}
+    return given | ({"retention": retention} if retention else {})

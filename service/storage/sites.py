@@ -1,10 +1,12 @@
 """Sites: the websites that embed the banner."""
 
+from dataclasses import asdict, fields
 from datetime import datetime
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from service.domain.site import SiteSettings
 from service.storage.engine import Base, UTCDateTime, Words
 
 
@@ -23,10 +25,27 @@ class Site(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    @property
+    def settings(self) -> SiteSettings:
+        """What its owner decided."""
+        return SiteSettings(
+            **{item.name: getattr(self, item.name) for item in fields(SiteSettings)}
+        )
+
+    @settings.setter
+    def settings(self, settings: SiteSettings) -> None:
+        for name, value in asdict(settings).items():
+            setattr(self, name, value)
+
+
+def any_site(session: Session, site_key: str) -> Site | None:
+    """The site, whether or not it is disabled."""
+    return session.get(Site, site_key)
+
 
 def enabled_site(session: Session, site_key: str) -> Site | None:
     """The site, unless there is none or it is disabled (row 1)."""
-    site = session.get(Site, site_key)
+    site = any_site(session, site_key)
     return site if site and site.disabled_at is None else None
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from service.domain.api_key import Scope
+from service.domain.api_key import NewKey, Scope
 from service.domain.notice import NoticeDraft
+from service.domain.site import NewSite, SiteSettings
 from service.signing.keys import Keyring
 from service.storage.notices import current_notice
-from service.storage.sites import Site
+from service.storage.sites import any_site
 from service.usecases.add_site import add_site
 from service.usecases.create_api_key import create_api_key
 from service.usecases.publish_notice import publish_notice
@@ -36,15 +37,14 @@ def prepare_demo(
         for number in (port, port + 1)
         for host in ("127.0.0.1", "localhost")
     )
-    site = session.get(Site, DEMO_SITE) or add_site(
-        session, DEMO_SITE, name="Pahintulot demo", origins=origins, now=now, jurisdiction="PH"
-    )
+    settings = SiteSettings("Pahintulot demo", origins, jurisdiction="PH")
+    site = any_site(session, DEMO_SITE) or add_site(session, NewSite(DEMO_SITE, settings), now)
     site.origins = origins
     if current_notice(session, DEMO_SITE) is None:
         draft = replace(draft, privacy_url=f"http://127.0.0.1:{port}/demo/privacy")
         publish_notice(session, site, draft, material=True, issuer=keyring.issuer, now=now)
     if not key_file.exists():
-        key = create_api_key(session, keyring, DEMO_SITE, list(Scope), now=now)
+        key = create_api_key(session, keyring, DEMO_SITE, NewKey("demo", tuple(Scope)), now=now)
         descriptor = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(f"{key}\n")

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from copy import deepcopy
 from functools import wraps
 
-from flask import request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 
-from service.domain.api_key import Scope
+from service.domain.api_key import Caller, Scope
 from service.storage.engine import db
+from service.storage.sites import Site
 from service.usecases.authorize_key import authorize_key
-from service.web.context import bearer, keyring, now
+from service.usecases.find_site import find_site
+from service.web.context import bearer, key_uses, keyring, now
 
 View = Callable[..., ResponseReturnValue]
 
@@ -56,7 +58,21 @@ def key_with(scope: Scope) -> Callable[[View], View]:
 def check_key(scope: Scope) -> None:
     """Refuse the request unless its bearer is a key with this scope for the site at hand."""
     site = (request.view_args or {}).get("site_key")
-    authorize_key(db.session(), keyring(), bearer(), site=site, scope=scope, now=now())
+    at = now()
+    g.caller = authorize_key(db.session(), keyring(), bearer(), site=site, scope=scope, now=at)
+    key_uses().note(g.caller.key_id, at)
+
+
+def caller() -> Caller:
+    """Whose key opened the route at hand."""
+    found: Caller = g.caller
+    return found
+
+
+def site_to_manage() -> Site:
+    """The site that the address names; a disabled one answers to an operator's key alone."""
+    site_key = (request.view_args or {})["site_key"]
+    return find_site(db.session(), site_key, even_disabled=caller().is_operator)
 
 
 def _declared(view: View, access: str, *security: dict[str, list[str]]) -> View:

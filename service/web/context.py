@@ -15,6 +15,7 @@ from service.signing.keys import Keyring
 from service.storage.engine import db, writers_turn
 from service.storage.sites import Site
 from service.usecases.find_site import find_site
+from service.usecases.note_key_use import KeyUses
 
 P = ParamSpec("P")
 
@@ -32,6 +33,11 @@ def settings() -> Settings:
 
 def keyring() -> Keyring:
     found: Keyring = current_app.extensions["pahintulot.keyring"]
+    return found
+
+
+def key_uses() -> KeyUses:
+    found: KeyUses = current_app.extensions["pahintulot.key_uses"]
     return found
 
 

@@ -1,38 +1,50 @@
-"""Who may call what: every route declares it, and each key-guarded one is tried with every key."""
+"""Who may call what: every route declares it, and each is tried with every kind of key.
 
-import re
+A new route takes a line in ACCESS, and a guarded one that takes a body a line in SAMPLES.
+"""
+
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from service.app import create_app
-from service.domain.api_key import PlainKey, Scope, new_key, parse_key
+from service.domain.api_key import Scope, parse_key
+from service.domain.ids import base64url
 from service.settings import Settings
 from service.storage.api_keys import ApiKey
-from service.storage.decisions import append
-from service.storage.engine import db, transaction
-from service.usecases.create_api_key import create_api_key
+from service.storage.engine import db
 from service.web.auth import key_with
+from tests.contract.matrix import Matrix, Samples, calls, declared
+from tests.fixtures.keys import bearer, stored
 from tests.fixtures.sites import make_key, make_site
-from tests.integration.web.page import Page, assert_problem, execute, rows
-from tests.unit.domain.samples import decision
+from tests.integration.web.page import Page, assert_problem, execute
 
 EXPORT = Scope.EXPORT_READ
 ERASE = Scope.SUBJECTS_ERASE
+SUBJECT = {"subject_id": "AAAAAAAAAAAAAAAAAAAAAA"}
 ACCESS = {
     "GET /v1/sites/<site_key>/status": "anyone",
     "POST /v1/sites/<site_key>/decisions": "pages or decisions:write",
-    "GET /v1/sites/<site_key>/changes": Scope.LOG_READ,
-    "GET /v1/sites/<site_key>/decisions": Scope.LOG_READ,
     "GET /v1/sites/<site_key>/decisions.csv": EXPORT,
     "GET /v1/sites/<site_key>/decisions.jsonl": EXPORT,
+    "GET /v1/sites/<site_key>/changes": Scope.LOG_READ,
+    "GET /v1/sites/<site_key>/decisions": Scope.LOG_READ,
     "POST /v1/sites/<site_key>/subjects/erase": ERASE,
     "PUT /v1/sites/<site_key>/subjects/hold": ERASE,
     "DELETE /v1/sites/<site_key>/subjects/hold": ERASE,
+    "POST /v1/sites": Scope.SITE_ADMIN,
+    "GET /v1/sites": Scope.SITE_ADMIN,
+    "GET /v1/sites/<site_key>": Scope.SITE_ADMIN,
+    "PATCH /v1/sites/<site_key>": Scope.SITE_ADMIN,
+    "POST /v1/sites/<site_key>/keys": Scope.SITE_ADMIN,
+    "GET /v1/sites/<site_key>/keys": Scope.SITE_ADMIN,
+    "DELETE /v1/sites/<site_key>/keys/<key_id>": Scope.SITE_ADMIN,
+    "POST /v1/sites/<site_key>/keys/<key_id>/rotate": Scope.SITE_ADMIN,
     "GET /v1/notices/<sha256>": "anyone",
     "GET /.well-known/jwks.json": "anyone",
     "GET /b/<site_key>.js": "anyone",
@@ -49,20 +61,32 @@ DEMO = {
     *("GET /", "GET /demo/", "GET /demo/en/", "GET /demo/privacy", "GET /demo/analytics.js"),
     *("GET /demo/hits", "POST /demo/hits", "DELETE /demo/hits"),
 }
-# made by Flask and flask-smorest, public files and the API's own description
-OF_THE_FRAMEWORK = {"docs.static", "page.static", "demo.static", "api-docs.openapi_json"}
 
 
-def declared(app: Flask) -> dict[str, str | None]:
-    """What each route and method says of who may call it."""
-    return {
-        f"{method} {re.sub(r'<[a-z]+:', '<', rule.rule)}": getattr(
-            app.view_functions[rule.endpoint], "access", None
-        )
-        for rule in app.url_map.iter_rules()
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-        if rule.endpoint not in OF_THE_FRAMEWORK
-    }
+# what a guarded call that takes a body is sent: something it would do
+SAMPLES: Samples = {
+    "POST /v1/sites/<site_key>/decisions": lambda site: {
+        "idempotency_key": base64url(secrets.token_bytes(16)),
+        "outcome": "decline",
+        "purposes": [],
+        "notice": site.notice,
+        "languages": ["fil"],
+        "source": "api",
+    },
+    "POST /v1/sites": lambda site: {
+        "site_key": secrets.token_hex(8),
+        "name": "x",
+        "origins": [site.origin],
+    },
+    "POST /v1/sites/<site_key>/subjects/erase": lambda _: SUBJECT,
+    "PUT /v1/sites/<site_key>/subjects/hold": lambda _: (
+        SUBJECT | {"reason": "x", "until": f"{datetime.now(UTC).year + 1}-01-31T00:00:00Z"}
+    ),
+    "DELETE /v1/sites/<site_key>/subjects/hold": lambda _: SUBJECT,
+    "PATCH /v1/sites/<site_key>": lambda _: {"reask_decliners": True},
+    "POST /v1/sites/<site_key>/keys": lambda _: {"name": "x", "scopes": ["site:admin"]},
+    "POST /v1/sites/<site_key>/keys/<key_id>/rotate": lambda _: {},
+}
 
 
 @pytest.fixture
@@ -91,134 +115,56 @@ def test_a_planted_route_without_a_declaration_is_found(demo):
     assert declared(demo) != ACCESS | dict.fromkeys(DEMO, "anyone")
 
 
-GUARDED = [
-    ("GET", "/v1/sites/pahayagan/changes", Scope.LOG_READ),
-    ("HEAD", "/v1/sites/pahayagan/changes", Scope.LOG_READ),
-    ("GET", "/v1/sites/pahayagan/decisions", Scope.LOG_READ),
-    ("HEAD", "/v1/sites/pahayagan/decisions", Scope.LOG_READ),
-    ("GET", "/v1/sites/pahayagan/decisions.csv", EXPORT),
-    ("GET", "/v1/sites/pahayagan/decisions.jsonl", EXPORT),
-    ("HEAD", "/v1/sites/pahayagan/decisions.csv", EXPORT),
-    ("HEAD", "/v1/sites/pahayagan/decisions.jsonl", EXPORT),
-    ("POST", "/v1/sites/pahayagan/decisions", Scope.DECISIONS_WRITE),
-    ("POST", "/v1/sites/pahayagan/subjects/erase", ERASE),
-    ("PUT", "/v1/sites/pahayagan/subjects/hold", ERASE),
-    ("DELETE", "/v1/sites/pahayagan/subjects/hold", ERASE),
-]
-
-
-def test_the_guarded_routes_below_are_all_there_are():
-    """Whatever names a scope in the table is tried with every key."""
-    scoped = {call for call, access in ACCESS.items() if access != "anyone"}
-    tried = {f"{method} {path.replace('pahayagan', '<site_key>')}" for method, path, _ in GUARDED}
-    assert scoped == {call for call in tried if not call.startswith("HEAD")}
-
-
 @pytest.fixture
 def site(app, cli_env, tmp_path):
     make_site(cli_env, tmp_path, "ibapa", "https://other.example")
     return make_site(cli_env, tmp_path)
 
 
-@pytest.fixture
-def call(app, client, site):
-    """Call a guarded route as a back end would, with this `Authorization`."""
-    page = Page(client, site)
-    known = decision(site=site.key)
-    with app.app_context(), transaction(db.engine, writes=True) as session:
-        append(session, known, bytes(32))
-    subject = {"subject_id": known.subject_id}
-    hold = subject | {"reason": "a claim", "until": f"{datetime.now(UTC).year + 1}-01-31T00:00:00Z"}
-    bodies = {
-        "POST /v1/sites/pahayagan/subjects/erase": subject,
-        "PUT /v1/sites/pahayagan/subjects/hold": hold,
-        "DELETE /v1/sites/pahayagan/subjects/hold": subject,
-    }
-
-    def calling(method: str, path: str, authorization: str | None):
-        headers = {} if authorization is None else {"Authorization": authorization}
-        body = bodies.get(f"{method} {path}", page.body() if method == "POST" else None)
-        return client.open(path, method=method, json=body, headers=headers, buffered=True)
-
-    return calling
-
-
-def stored(app: Flask, site: str | None, scopes: list[Scope], **more: object) -> str:
-    """A key put straight into the table, so that it may be of any kind."""
-    now = datetime.now(UTC)
-    with app.app_context(), Session(db.engine) as session:
-        session.connection(execution_options={"writes": True})
-        keyring = app.extensions["pahintulot.keyring"]
-        plain = create_api_key(session, keyring, site, scopes, now=now)
-        session.flush()
-        key = session.get_one(ApiKey, plain.key_id)
-        for name, value in more.items():
-            setattr(key, name, value)
-        session.commit()
-    return str(plain)
-
-
-def malformed(good: str) -> dict[str, str | None]:
-    """What is no key, or only nearly one."""
-    plain = parse_key(good)
-    assert plain
-    return {
-        "none": None,
-        "empty": "",
-        "no scheme": good,
-        "another scheme": f"Basic {good}",
-        "nothing after the scheme": "Bearer ",
-        "a word": "Bearer nonsense",
-        "in capitals": f"Bearer {good.upper()}",
-        "cut": f"Bearer {good[:-1]}",
-        "longer": f"Bearer {good}0",
-        "wrong check": f"Bearer {good[:-6]}000000",
-        "a line feed within": f"Bearer {good[:20]} {good[20:]}",
-        "wrong secret": f"Bearer {PlainKey(plain.key_id, new_key().secret)}",
-        "unknown id": f"Bearer {PlainKey(new_key().key_id, plain.secret)}",
-        "unknown key": f"Bearer {new_key()}",
-        "two keys": f"Bearer {good}, Bearer {good}",
-    }
-
-
-@pytest.mark.parametrize(("method", "path", "scope"), GUARDED)
-def test_a_guarded_route_opens_to_the_right_key_alone(method, path, scope, app, call):
+def test_every_call_opens_to_the_right_key_alone(app, client, site):
     """None, malformed, wrong, another site's, revoked, expired, wrong scope: refused; right: in."""
-    now = datetime.now(UTC)
-    hour = timedelta(hours=1)
-    others = [other for other in Scope if other is not scope]
-    good = stored(app, "pahayagan", [scope])
-    unknown = {
-        **malformed(good),
-        "revoked": f"Bearer {stored(app, 'pahayagan', [*Scope], revoked_at=now - hour)}",
-        "expired": f"Bearer {stored(app, 'pahayagan', [*Scope], expires_at=now - hour)}",
-    }
-    insufficient = {
-        "another site's": f"Bearer {stored(app, 'ibapa', [*Scope])}",
-        "wrong scopes": f"Bearer {stored(app, 'pahayagan', others)}",
-        "no scope": f"Bearer {stored(app, 'pahayagan', [])}",
-    }
-    before = rows(app)
-    for name, authorization in unknown.items():
-        response = call(method, path, authorization)
-        assert response.status_code == 401, name
-        assert response.headers["WWW-Authenticate"].startswith("Bearer"), name
-        if method != "HEAD":
-            assert_problem(response, 401, "key-missing")
-    for name, authorization in insufficient.items():
-        response = call(method, path, authorization)
-        assert response.status_code == 403, name
-        if method != "HEAD":
-            assert_problem(response, 403, "key-not-sufficient")
-    assert rows(app) == before
+    matrix = Matrix(app, client, site, SAMPLES)
+    every = calls(app)
+    for call in every:
+        matrix.try_guarded(call) if call.scope else matrix.try_open(call)
+    guarded = [call for call in every if call.scope]
+    print(  # noqa: T201 - the counts, for who runs it with -rP
+        f"\n{len(every)} calls (routes and methods, {len(guarded)} of them guarded), "
+        f"{matrix.tried.total()} tries: {dict(matrix.tried)}; {len(matrix.surprises)} surprises"
+    )
+    assert matrix.surprises == []
+    assert len(guarded) >= 12
+    per_guarded = {call: 28 - (call.method == "HEAD") for call in guarded}
+    assert matrix.tried.total() == sum(per_guarded.get(call, 20) for call in every)
 
-    for authorization in (
-        f"Bearer {good}",
-        f"bearer {good}",
-        f"Bearer {stored(app, None, [scope])}",
-        f"Bearer {stored(app, 'pahayagan', [scope], expires_at=now + hour)}",
-    ):
-        assert call(method, path, authorization).status_code in (200, 201, 204)
+
+def test_a_planted_route_that_forgets_to_check_is_a_surprise(app, client, site):
+    """The control: one that declares a scope and lets everybody in, and one too strict."""
+
+    def lax(site_key: str) -> str:
+        return site_key
+
+    lax.access = "log:read"  # type: ignore[attr-defined]
+    strict = key_with(Scope.LOG_READ)(key_with(Scope.SITE_ADMIN)(lambda site_key: site_key))
+    app.add_url_rule("/planted/<site_key>/lax", view_func=lax, endpoint="lax")
+    app.add_url_rule("/planted/<site_key>/strict", view_func=strict, endpoint="strict")
+    matrix = Matrix(app, client, site, {})
+    for call in calls(app):
+        if call.path.startswith("/planted"):
+            matrix.try_guarded(call)
+    lax_ones = [found for found in matrix.surprises if "/lax" in found]
+    strict_ones = [found for found in matrix.surprises if "/strict" in found]
+    assert len(lax_ones) == 2 * 23 + 1
+    assert len(strict_ones) == 2 * 4
+
+
+def test_a_planted_route_without_a_sample_fails(app, client, site):
+    """The control: whoever adds a call with a body says what it takes."""
+    guarded = key_with(Scope.SITE_ADMIN)(lambda site_key: site_key)
+    app.add_url_rule("/planted/<site_key>", view_func=guarded, endpoint="p", methods=["POST"])
+    (planted,) = [call for call in calls(app) if call.path.startswith("/planted")]
+    with pytest.raises(KeyError, match="/planted/<site_key>"):
+        Matrix(app, client, site, SAMPLES).try_guarded(planted)
 
 
 def test_a_key_in_the_address_opens_nothing(client, site, cli_env):
@@ -229,12 +175,12 @@ def test_a_key_in_the_address_opens_nothing(client, site, cli_env):
         assert_problem(answer, 401, "key-missing")
 
 
-def test_an_unknown_site_and_a_foreign_one_cannot_be_told_apart(client, call, app):
+@pytest.mark.parametrize("path", ["/decisions.csv", "/keys", ""])
+def test_an_unknown_site_and_a_foreign_one_cannot_be_told_apart(path, client, site, app):
     """A good key learns nothing about sites that are not its own."""
-    key = f"Bearer {stored(app, 'pahayagan', [*Scope])}"
+    key = bearer(stored(app, "pahayagan", [*Scope]))
     answers = [
-        client.get(f"/v1/sites/{site}/decisions.csv", headers={"Authorization": key})
-        for site in ("ibapa", "nowhere")
+        client.get(f"/v1/sites/{other}{path}", headers=key) for other in ("ibapa", "nowhere")
     ]
     bodies = [assert_problem(answer, 403, "key-not-sufficient") for answer in answers]
     assert bodies[0] | {"request_id": ""} == bodies[1] | {"request_id": ""}
@@ -265,7 +211,7 @@ def _current_notice(app: Flask, site: str) -> str:
         return f"sha256:{found.sha256}"
 
 
-def test_the_database_holds_no_usable_key(app, call, site):
+def test_the_database_holds_no_usable_key(app, client, site):
     """Neither the key nor its secret; and what is stored does not open the door."""
     good = stored(app, "pahayagan", [EXPORT])
     plain = parse_key(good)
@@ -277,22 +223,27 @@ def test_the_database_holds_no_usable_key(app, call, site):
         stolen = key.secret_hash.hex()
     path = "/v1/sites/pahayagan/decisions.csv"
     for guess in (stolen, f"pah_{plain.key_id}_{stolen[:49]}"):
-        assert call("GET", path, f"Bearer {guess}").status_code == 401
+        assert client.get(path, headers=bearer(guess)).status_code == 401
 
 
-def test_a_disabled_site_is_closed_to_its_own_key(app, call, site):
-    """404, as for a site that never was."""
+def test_a_disabled_site_is_closed_to_its_own_key(app, client, site):
+    """404, as for a site that never was, whatever is asked."""
     key = f"Bearer {stored(app, 'pahayagan', [*Scope])}"
     execute(app, "UPDATE site SET disabled_at = created_at")
-    for method, path, _ in GUARDED:
-        assert call(method, path, key).status_code == 404
+    matrix = Matrix(app, client, site, SAMPLES)
+    for call in calls(app):
+        if call.scope and not call.is_operators:
+            with matrix.send(call, key) as answer:
+                assert answer.status_code == 404, call
+                if call.method != "HEAD":
+                    assert_problem(answer, 404, "unknown-site")
 
 
-def test_the_decorator_guards_whatever_it_stands_on(app, call, site):
+def test_the_decorator_guards_whatever_it_stands_on(app, client, site):
     """A route planted with a scope is closed without a key: declaring is guarding."""
     guarded = key_with(Scope.SITE_ADMIN)(lambda site_key: site_key)
     app.add_url_rule("/planted/<site_key>", view_func=guarded, endpoint="planted")
     assert declared(app)["GET /planted/<site_key>"] == "site:admin"
-    assert call("GET", "/planted/pahayagan", None).status_code == 401
+    assert client.get("/planted/pahayagan").status_code == 401
     good = stored(app, "pahayagan", [Scope.SITE_ADMIN])
-    assert call("GET", "/planted/pahayagan", f"Bearer {good}").data == b"pahayagan"
+    assert client.get("/planted/pahayagan", headers=bearer(good)).data == b"pahayagan"

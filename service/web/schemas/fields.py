@@ -1,6 +1,7 @@
 """Fields that take what the contract says and nothing that merely looks like it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -73,6 +74,13 @@ def all_different(values: list[str]) -> None:
     """A validator: no item twice."""
     if len(set(values)) < len(values):
         raise ValidationError("holds an item twice")
+
+
+def one_line(text: str) -> None:
+    """A validator: a name for people, without line breaks and control characters."""
+    breaks = any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in text)
+    if breaks or not text.strip():
+        raise ValidationError("must be one line of text")
 
 
 def load(schema: Schema, value: object) -> Any:  # noqa: ANN401 - whatever the schema makes
