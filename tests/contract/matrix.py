@@ -154,12 +154,15 @@ class Matrix:
 
 
 def outcome_of(call: Call, response: TestResponse) -> str:
-    """`IN`, or what the refusal is called; an absent thing and a conflict are met inside."""
+    """`IN`, or what the refusal is called; who meets a conflict or looks for a thing is in."""
     status = response.status_code
-    if status < 400 or status == 409 or (status == 404 and call.names_a_thing):
+    if status < 400 or status == 409:
         return IN
     if status == 401 and not response.headers.get("WWW-Authenticate", "").startswith("Bearer"):
         return "401 without WWW-Authenticate"
     if call.method == "HEAD":
-        return {401: NO_KEY, 403: NOT_SUFFICIENT}.get(status, str(status))
-    return str((response.get_json(silent=True) or {}).get("type", status)).rpartition("#")[2]
+        absent = IN if call.names_a_thing else "404"
+        return {401: NO_KEY, 403: NOT_SUFFICIENT, 404: absent}.get(status, str(status))
+    body = response.get_json(silent=True) or {}
+    slug = str(body.get("type", status)).rpartition("#")[2]
+    return IN if slug.startswith("unknown-") and slug != "unknown-site" else slug

@@ -20,7 +20,7 @@ from tests.fixtures.sites import make_key
 
 ROTATIONS = 20
 CLIENTS = 4
-SQUEEZED = timedelta(seconds=3)  # an overlap of an hour, as long as a test can wait
+SQUEEZED = timedelta(seconds=5)  # an overlap of an hour, as long as a test can wait
 PATH = "/v1/sites/pahayagan"
 
 
