@@ -117,3 +117,12 @@ class NoticeDraft:
     consent_mode: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: {"analytics": ("analytics_storage",)}
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A draft to publish; `replaces` is the notice it was written over, 64 hex digits, or None."""
+
+    draft: NoticeDraft
+    change: NoticeChange
+    replaces: str | None

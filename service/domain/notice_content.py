@@ -69,8 +69,9 @@ def compose(
 
 
 def reviewer(draft: NoticeDraft, catalogue: Catalogue) -> str | None:
-    """Who read the texts of that language: the site's own reviewer before ours."""
-    return draft.reviewers.get(catalogue.language, catalogue.reviewed_by)
+    """Who read the texts of that language; our reviewer never saw those that a site changed."""
+    ours = None if draft.languages[catalogue.language] else catalogue.reviewed_by
+    return draft.reviewers.get(catalogue.language, ours)
 
 
 def _texts(draft: NoticeDraft, catalogue: Catalogue, consent_log: Months) -> dict[str, str]:

@@ -4,7 +4,7 @@ Nothing here is unique but by (site, decision id), so that the bodies can later 
 by month of that id; all that names a person or a moment stands in the body.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -15,11 +15,15 @@ from sqlalchemy import (
     RowMapping,
     String,
     Table,
+    and_,
     case,
+    exists,
+    func,
     insert,
+    or_,
     select,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from service.domain.decision import Decision, Outcome
 from service.storage.changes import Kind, announce
@@ -111,6 +115,28 @@ def latest_decision(session: Session, site: str, subject_id: str) -> tuple[Decis
         return None
     decision = _from_row(row)
     return decision, decision.commitment(row["salt"]) == row["commitment"]
+
+
+def count_valid_accepts(session: Session, site: str, notices: Sequence[str], now: datetime) -> int:
+    """How many subjects' last decision is an accept under one of these notices, still valid."""
+    later = aliased(DecisionBody)
+    is_overtaken = exists().where(
+        later.site == DecisionBody.site,
+        later.subject_id == DecisionBody.subject_id,
+        or_(
+            later.decided_at > DecisionBody.decided_at,
+            and_(later.decided_at == DecisionBody.decided_at, later.outcome != Outcome.ACCEPT),
+        ),
+    )
+    return session.execute(
+        select(func.count(DecisionBody.subject_id.distinct())).where(
+            DecisionBody.site == site,
+            DecisionBody.outcome == Outcome.ACCEPT,
+            DecisionBody.notice.in_(notices),
+            DecisionBody.expires_at > now,
+            ~is_overtaken,
+        )
+    ).scalar_one()
 
 
 def newest_time(session: Session, site: str) -> datetime | None:

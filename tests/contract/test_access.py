@@ -16,15 +16,21 @@ from service.storage.api_keys import ApiKey
 from service.storage.engine import db
 from service.usecases.create_api_key import create_api_key
 from service.web.auth import key_with
-from tests.fixtures.sites import make_key, make_site
+from tests.fixtures.sites import DRAFT, make_key, make_site
 from tests.integration.web.page import Page, assert_problem, execute, rows
 
 EXPORT = Scope.EXPORT_READ
+ADMIN = Scope.SITE_ADMIN
 ACCESS = {
     "GET /v1/sites/<site_key>/status": "anyone",
     "POST /v1/sites/<site_key>/decisions": "pages or decisions:write",
     "GET /v1/sites/<site_key>/decisions.csv": EXPORT,
     "GET /v1/sites/<site_key>/decisions.jsonl": EXPORT,
+    "GET /v1/sites/<site_key>/notices": ADMIN,
+    "POST /v1/sites/<site_key>/notices": ADMIN,
+    "POST /v1/sites/<site_key>/notices/check": ADMIN,
+    "GET /v1/sites/<site_key>/notices/draft": ADMIN,
+    "POST /v1/sites/<site_key>/notices/<sha256>/invalidate": ADMIN,
     "GET /v1/notices/<sha256>": "anyone",
     "GET /.well-known/jwks.json": "anyone",
     "GET /b/<site_key>.js": "anyone",
@@ -89,6 +95,11 @@ GUARDED = [
     ("HEAD", "/v1/sites/pahayagan/decisions.csv", EXPORT),
     ("HEAD", "/v1/sites/pahayagan/decisions.jsonl", EXPORT),
     ("POST", "/v1/sites/pahayagan/decisions", Scope.DECISIONS_WRITE),
+    ("GET", "/v1/sites/pahayagan/notices", ADMIN),
+    ("POST", "/v1/sites/pahayagan/notices", ADMIN),
+    ("POST", "/v1/sites/pahayagan/notices/check", ADMIN),
+    ("GET", "/v1/sites/pahayagan/notices/draft", ADMIN),
+    ("POST", "/v1/sites/pahayagan/notices/<sha256>/invalidate", ADMIN),
 ]
 
 
@@ -106,13 +117,24 @@ def site(app, cli_env, tmp_path):
 
 
 @pytest.fixture
-def call(client, site):
+def call(app, client, site):
     """Call a guarded route as a back end would, with this `Authorization`."""
 
     def calling(method: str, path: str, authorization: str | None):
         headers = {} if authorization is None else {"Authorization": authorization}
-        body = Page(client, site).body() if method == "POST" else None
+        body = body_for(path) if method == "POST" else None
+        path = path.replace("<sha256>", site.notice.removeprefix("sha256:"))
         return client.open(path, method=method, json=body, headers=headers)
+
+    def body_for(path: str):
+        proposal = {"draft": DRAFT, "change": "editorial"}
+        match path.rpartition("/")[2]:
+            case "notices" | "check":
+                return proposal | {"replaces": _current_notice(app, site.key)}
+            case "invalidate":
+                return {"reason": "a mistake"}
+            case _:
+                return Page(client, site).body()
 
     return calling
 

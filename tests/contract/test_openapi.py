@@ -18,6 +18,11 @@ DOCUMENTED = {
     ("post", "/v1/sites/{site_key}/decisions"),
     ("get", "/v1/sites/{site_key}/decisions.csv"),
     ("get", "/v1/sites/{site_key}/decisions.jsonl"),
+    ("get", "/v1/sites/{site_key}/notices"),
+    ("post", "/v1/sites/{site_key}/notices"),
+    ("post", "/v1/sites/{site_key}/notices/check"),
+    ("get", "/v1/sites/{site_key}/notices/draft"),
+    ("post", "/v1/sites/{site_key}/notices/{sha256}/invalidate"),
     ("get", "/v1/notices/{sha256}"),
     ("get", "/.well-known/jwks.json"),
 }

@@ -22,7 +22,7 @@ BACKSLASH = "\\"
 HOSTILE = {
     "title": "</script><script>alert(1)</script><!--",
     "button_accept": "</script>",
-    "button_decline": f"\"a\" 'b' `c` ${{x}} {BACKSLASH}u0041 {BACKSLASH}",
+    "button_decline": f"\"a\" 'b' `c` ${{ x }} {BACKSLASH}u0041 {BACKSLASH}",
     "settings_title": "__PAHINTULOT__ and __PAHINTULOT__",
     "settings_intro": "]]> --> &lt; &amp; <img src=x onerror=alert(1)>",
     "saved": "\U0001f36a \U0001d11e \ufffd \uffff \u00e9 \u200f",

@@ -5,9 +5,12 @@ import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.domain.canonical import canonical
 from service.domain.countries import COUNTRIES
+from service.domain.notice import Transfer
 from service.domain.notice_content import CATEGORIES, compose
 from service.domain.wording import in_words, is_duration, longest
 from tests.unit.domain.drafts import CATALOGUES, CONTROLLER, KEPT, LOCALES, cookie, draft
@@ -148,3 +151,44 @@ def test_the_countries_are_those_of_the_standard() -> None:
     assert len(COUNTRIES) == 250
     assert COUNTRIES["PH"] == "Philippines"
     assert all(re.fullmatch("[A-Z]{2}", code) for code in COUNTRIES)
+
+
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40)
+DRAFTS = st.builds(
+    draft,
+    controller=st.builds(replace, st.just(CONTROLLER), name=NAMES, address=NAMES),
+    recipients=st.lists(NAMES, max_size=3).map(tuple),
+    cookies=st.lists(
+        st.builds(cookie, st.from_regex(r"session|P[1-9]\d?[DMY]", fullmatch=True)),
+        min_size=1,
+        max_size=3,
+    ).map(tuple),
+    categories_of_data=st.lists(st.sampled_from(sorted(CATEGORIES)), min_size=1, unique=True).map(
+        tuple
+    ),
+    storage_locations=st.lists(st.sampled_from(sorted(COUNTRIES)), min_size=1, unique=True).map(
+        tuple
+    ),
+    transfers=st.lists(
+        st.builds(Transfer, st.sampled_from(sorted(COUNTRIES)), NAMES), max_size=3
+    ).map(tuple),
+    accept_months=st.integers(1, 13),
+    refusal_months=st.integers(6, 13),
+    languages=st.sampled_from(
+        [{"fil": {}}, {"en": {}, "fil": {}}, {"en": {"title": "{x}"}, "fil": {}}]
+    ),
+)
+
+
+@given(DRAFTS, st.integers(1, 10**6))
+def test_every_valid_draft_has_one_content_and_one_hash(drawn, version) -> None:
+    """Composing is total, its result has a canonical form, and the hash follows from the draft."""
+    content = compose(drawn, "demo", version, CATALOGUES, KEPT)
+    once = canonical(content)
+
+    assert json.loads(once) == content
+    assert canonical(compose(drawn, "demo", version, CATALOGUES, KEPT)) == once
+    assert canonical(json.loads(once)) == once
+    assert canonical(compose(drawn, "demo", version + 1, CATALOGUES, KEPT)) != once
+    for said in content["languages"].values():
+        assert all(isinstance(text, str) and text for text in said["texts"].values())
