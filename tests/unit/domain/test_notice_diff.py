@@ -66,8 +66,8 @@ def test_another_version_alone_is_no_difference() -> None:
         (
             {"cookies": (cookie(), Cookie("_x", "Y", "analytics", "session", third_party=False))},
             (
-                "The cookie “_x” of “Y” for analytics (until the browser is closed, without access by "
-                "third parties) was added."
+                "The cookie “_x” of “Y” for analytics (until the browser is closed, without access "
+                "by third parties) was added."
             ),
         ),
         (
