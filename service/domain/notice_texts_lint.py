@@ -12,6 +12,8 @@ from service.domain.vague import is_vague
 SHORTEST_DESCRIPTION = 30
 LONGEST_LABEL = 30
 BUTTON_PAIRS = (("button_accept", "button_decline"), ("purpose_allow", "purpose_decline"))
+LONGEST_ACRONYM = 2  # as in OK
+_ORDINARY = frozenset(" ,.-/&()'\u2019!\uff01")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _ADDED_BY_HAND = frozenset({"{refusal_validity}"})
 
@@ -111,6 +113,11 @@ def _plain(label: str) -> str:
 
 
 def _emphasis(label: str) -> tuple[bool, bool, bool]:
-    """In capitals; with an exclamation mark; with an emoji, an arrow or another symbol."""
-    symbols = any(unicodedata.category(character).startswith("S") for character in label)
-    return label.isupper(), "!" in label or "\uff01" in label, symbols
+    """A word in capitals; an exclamation mark; an emoji, an arrow, letters in another guise."""
+    shouts = any(word.isupper() and len(word) > LONGEST_ACRONYM for word in label.split())
+    is_decorated = not all(
+        character.isalnum() or character in _ORDINARY or unicodedata.category(character)[0] == "M"
+        for character in label
+    )
+    is_disguised = unicodedata.normalize("NFKC", label) != unicodedata.normalize("NFC", label)
+    return shouts, "!" in label or "\uff01" in label, is_decorated or is_disguised

@@ -30,11 +30,10 @@ def text(maximum: int, **more: Any) -> fields.String:  # noqa: ANN401 - marshmal
 
 def legible(value: str) -> None:
     """A validator: no character that breaks lines, hides or reorders text; not only space."""
-    if not value.strip():
+    kinds = {unicodedata.category(character) for character in value}
+    if all(kind[0] in "CZ" for kind in kinds):
         raise ValidationError("must hold words")
-    if _REORDERING & set(value) or any(
-        unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value
-    ):
+    if _REORDERING & set(value) or kinds & {"Cc", "Zl", "Zp"}:
         raise ValidationError("must be on one line, without control characters")
 
 

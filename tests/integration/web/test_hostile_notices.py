@@ -20,6 +20,7 @@ ILLEGIBLE = [
     "\u202egnp.exe",
     "\u2066hidden\u2069",
     " ",
+    "\u200b\u00a0",
     "x" * 10_000,
     1,
     None,

@@ -220,6 +220,10 @@ def test_our_own_purposes_are_not_vague() -> None:
         {"button_accept": "Accept \U0001f36a"},
         {"button_accept": "→ Accept"},
         {"button_decline": "Decline ☹"},
+        {"button_accept": "ACCEPT all"},
+        {"button_accept": "** Accept **"},
+        {"button_accept": "\U0001d5d4ccept"},
+        {"button_accept": "\u00a0\u00a0Accept\u00a0\u00a0"},
         {"purpose_allow": "ALLOW"},
     ],
 )
@@ -230,4 +234,4 @@ def test_two_buttons_are_equal(labels) -> None:
     assert found
     assert all(pointer.split("/")[-1].startswith(("button_", "purpose_")) for pointer in found)
     assert pointers(english(button_accept="ACCEPT", button_decline="DECLINE")) == []
-    assert pointers(english(button_accept="Yes", button_decline="No")) == []
+    assert pointers(english(button_accept="OK", button_decline="No, thanks")) == []

@@ -8,6 +8,7 @@ import pytest
 
 from service.bundled import DEMO_NOTICE
 from service.domain.errors import InvalidInput
+from service.domain.notice_content import CATEGORIES
 from service.web.schemas.fields import load
 from service.web.schemas.notice import NoticeDraftSchema
 from tests.fixtures.process import ROOT
@@ -104,3 +105,13 @@ def test_what_is_kept_of_a_draft_can_be_published_again(draft: dict) -> None:
 
 def test_http_is_taken_on_this_machine_alone() -> None:
     assert load(NoticeDraftSchema(), changed("privacy_url", "http://localhost:8000/privacy"))
+
+
+def test_the_document_tells_every_field_and_every_kind_of_data() -> None:
+    """docs/notices.md and the example hold what a draft may hold."""
+    document = (ROOT / "docs/notices.md").read_text()
+    names = set(NoticeDraftSchema().fields)
+
+    assert names == set(EXAMPLE)
+    for name in (*names, *CATEGORIES):
+        assert f"`{name}`" in document, name
