@@ -12,6 +12,7 @@ from service.storage.engine import db, engine_options, prepare_engine
 from service.usecases.note_key_use import KeyUses
 from service.web import limits, observing, openapi, problems
 from service.web.backend import changes, exports, keys, search, sites, subjects
+from service.web.backend import notices as publishing
 from service.web.context import SiteKeyConverter
 from service.web.demo import pages as demo
 from service.web.evidence import jwks
@@ -55,7 +56,7 @@ def _register_routes(app: Flask, settings: Settings) -> None:
     api = openapi.register(app, version("pahintulot"))
     for documented in (
         *(decisions, status, notices, jwks),
-        *(changes, search, exports, subjects, sites, keys),
+        *(changes, search, exports, subjects, publishing, sites, keys),
     ):
         api.register_blueprint(documented.blueprint)
     for plain in (banner, page, health):

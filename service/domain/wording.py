@@ -22,12 +22,13 @@ def is_duration(text: str) -> bool:
 
 def longest(durations: list[str]) -> str:
     """The longest of several durations; `session` is shorter than any."""
-
-    def days(duration: str) -> int:
-        match = _DURATION.fullmatch(duration)
-        return int(match[1]) * _UNITS[match[2]][1] if match else 0
-
     return max(durations, key=days, default=SESSION)
+
+
+def days(duration: str) -> int:
+    """About how many days a duration has; `session` has none."""
+    match = _DURATION.fullmatch(duration)
+    return int(match[1]) * _UNITS[match[2]][1] if match else 0
 
 
 def in_words(duration: str, language: str, texts: Mapping[str, str]) -> str:

@@ -15,13 +15,17 @@ from sqlalchemy import (
     RowMapping,
     String,
     Table,
+    and_,
     case,
     delete,
+    exists,
+    func,
     insert,
+    or_,
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from service.domain.decision import Decision, Outcome
 from service.storage.changes import Kind, announce
@@ -127,6 +131,28 @@ def latest_decision(session: Session, site: str, subject_id: str) -> tuple[Decis
         return None
     decision = _from_row(row)
     return decision, decision.commitment(row["salt"]) == row["commitment"]
+
+
+def count_valid_accepts(session: Session, site: str, notices: Sequence[str], now: datetime) -> int:
+    """How many subjects' last decision is an accept under one of these notices, still valid."""
+    later = aliased(DecisionBody)
+    is_overtaken = exists().where(
+        later.site == DecisionBody.site,
+        later.subject_id == DecisionBody.subject_id,
+        or_(
+            later.decided_at > DecisionBody.decided_at,
+            and_(later.decided_at == DecisionBody.decided_at, later.outcome != Outcome.ACCEPT),
+        ),
+    )
+    return session.execute(
+        select(func.count(DecisionBody.subject_id.distinct())).where(
+            DecisionBody.site == site,
+            DecisionBody.outcome == Outcome.ACCEPT,
+            DecisionBody.notice.in_(notices),
+            DecisionBody.expires_at > now,
+            ~is_overtaken,
+        )
+    ).scalar_one()
 
 
 def newest_time(session: Session, site: str) -> datetime | None:

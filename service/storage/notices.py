@@ -1,15 +1,27 @@
-"""Notices: immutable, addressed by their hash; a lineage ends with each material one."""
+"""Notices: immutable, addressed by their hash; a lineage ends with each material one.
+
+A notice stands while its lineage is the site's newest and nobody has invalidated it.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    ForeignKey,
+    LargeBinary,
+    ScalarSelect,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from service.domain.notice import NoticeChange
 from service.domain.status import Standing
 from service.storage.changes import Kind, announce
-from service.storage.engine import Base, Serial, UTCDateTime, Words
+from service.storage.engine import Base, Serial, UTCDateTime, Words, wait_for_turn
 
 
 class Notice(Base):
@@ -75,11 +87,47 @@ def events_by_id(
     return {event.id: (event, version) for event, version in rows}
 
 
+def lock_notices(session: Session, site_key: str) -> None:
+    """Let one writer at a time change what stands."""
+    wait_for_turn(session, f"notices/{site_key}")
+
+
 def current_notice(session: Session, site_key: str) -> Notice | None:
-    """The newest notice of the site."""
+    """The site's newest notice that stands: what is served; None when none stands."""
+    return session.scalar(
+        select(Notice)
+        .where(
+            Notice.site_key == site_key,
+            Notice.lineage == _newest_lineage(site_key),
+            Notice.invalidated_at.is_(None),
+        )
+        .order_by(Notice.version.desc())
+        .limit(1)
+    )
+
+
+def newest_notice(session: Session, site_key: str) -> Notice | None:
+    """The site's last notice, whatever has become of it."""
     return session.scalar(
         select(Notice).where(Notice.site_key == site_key).order_by(Notice.version.desc()).limit(1)
     )
+
+
+def all_notices(session: Session, site_key: str) -> Sequence[Notice]:
+    """The site's notices, oldest first."""
+    return session.scalars(
+        select(Notice).where(Notice.site_key == site_key).order_by(Notice.version)
+    ).all()
+
+
+def invalidation_reasons(session: Session, site_key: str) -> dict[str, str | None]:
+    """Why notices of the site were invalidated, by their hashes."""
+    found = session.execute(
+        select(NoticeEvent.sha256, NoticeEvent.reason).where(
+            NoticeEvent.site == site_key, NoticeEvent.change == NoticeChange.INVALIDATED
+        )
+    )
+    return {row.sha256: row.reason for row in found}
 
 
 def served_notice(session: Session, site_key: str, sha256: str) -> Notice | None:
@@ -105,9 +153,7 @@ def standing(session: Session, notice: Notice) -> Standing:
     """What has become of the notice."""
     if notice.invalidated_at is not None:
         return Standing.INVALIDATED
-    newest = session.scalar(
-        select(func.max(Notice.lineage)).where(Notice.site_key == notice.site_key)
-    )
+    newest = session.scalar(select(_newest_lineage(notice.site_key)))
     return Standing.STANDS if notice.lineage == newest else Standing.REPLACED
 
 
@@ -122,3 +168,9 @@ def standing_notices(session: Session, current: Notice) -> Sequence[str]:
         )
         .order_by(Notice.version)
     ).all()
+
+
+def _newest_lineage(site_key: str) -> ScalarSelect[int]:
+    """The lineage that stands: an invalidation does not bring an older one back."""
+    siblings = aliased(Notice)
+    return select(func.max(siblings.lineage)).where(siblings.site_key == site_key).scalar_subquery()

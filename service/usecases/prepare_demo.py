@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from service.domain.api_key import NewKey, Scope
-from service.domain.notice import NoticeDraft
+from service.domain.notice import NoticeChange, NoticeDraft, Proposal
 from service.domain.site import NewSite, SiteSettings
 from service.signing.keys import Keyring
 from service.storage.notices import current_notice
@@ -42,7 +42,8 @@ def prepare_demo(
     site.origins = origins
     if current_notice(session, DEMO_SITE) is None:
         draft = replace(draft, privacy_url=f"http://127.0.0.1:{port}/demo/privacy")
-        publish_notice(session, site, draft, material=True, issuer=keyring.issuer, now=now)
+        proposal = Proposal(draft, NoticeChange.MATERIAL, replaces=None)
+        publish_notice(session, site, proposal, issuer=keyring.issuer, now=now)
     if not key_file.exists():
         key = create_api_key(session, keyring, DEMO_SITE, NewKey("demo", tuple(Scope)), now=now)
         descriptor = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,65 +1,71 @@
 """Publish a notice: immutable from then on, and the one that visitors see."""
 
 import json
-from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from service.bundled import BANNER
 from service.domain.canonical import canonical, sha256_hex
-from service.domain.errors import FieldError, InvalidNotice
-from service.domain.notice import Catalogue, NoticeChange, NoticeDraft, compose
-from service.domain.token import MAX_TOKEN_BYTES, longest_token_bytes
-from service.domain.wording import LANGUAGES
-from service.storage.notices import Notice, announce_notice, current_notice
+from service.domain.errors import InvalidNotice
+from service.domain.notice import NoticeChange, Proposal
+from service.storage.notices import (
+    Notice,
+    announce_notice,
+    current_notice,
+    lock_notices,
+    newest_notice,
+)
 from service.storage.sites import Site
+from service.usecases.check_notice import Check, check_notice, next_content
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """`check` is what was said of it just before."""
+
+    notice: Notice
+    change: NoticeChange
+    check: Check
 
 
 def publish_notice(
-    session: Session, site: Site, draft: NoticeDraft, *, material: bool, issuer: str, now: datetime
-) -> Notice:
-    """The published notice; `InvalidNotice` when it may not be.
+    session: Session, site: Site, proposal: Proposal, *, issuer: str, now: datetime
+) -> Published:
+    """The published notice; `InvalidNotice` or `NoticeReplaced` when it may not be.
 
-    A material one makes every accept under the ones before it expire (row 11); the first of a
-    site always is.
+    A material one makes every accept under the ones before it expire (row 11); where none
+    stands, the next is material whatever it says.
     """
-    if longest_token_bytes(issuer, site.site_key, draft.purposes) > MAX_TOKEN_BYTES:
-        detail = f"tokens of this site could exceed {MAX_TOKEN_BYTES} bytes: declare fewer purposes"
-        raise InvalidNotice([FieldError("/purposes", detail)])
-    before = current_notice(session, site.site_key)
-    version = before.version + 1 if before else 1
-    content = canonical(compose(draft, site.site_key, version, load_catalogues(draft.languages)))
-    lineage = 1 if before is None else before.lineage + material
+    lock_notices(session, site.site_key)
+    check = check_notice(session, site, proposal, issuer=issuer, now=now)
+    if check.flaws:
+        raise InvalidNotice(check.flaws)
+    change = proposal.change
+    if current_notice(session, site.site_key) is None:
+        change = NoticeChange.MATERIAL
+    notice = _append(session, site, proposal, change, now)
+    announce_notice(session, notice, change, now)
+    return Published(notice, change, check)
+
+
+def _append(
+    session: Session, site: Site, proposal: Proposal, change: NoticeChange, now: datetime
+) -> Notice:
+    newest, draft = newest_notice(session, site.site_key), proposal.draft
+    content = canonical(next_content(session, site, draft))
     notice = Notice(
         site_key=site.site_key,
         sha256=sha256_hex(content),
-        version=version,
-        lineage=lineage,
+        version=newest.version + 1 if newest else 1,
+        lineage=(newest.lineage if newest else 0) + (change is NoticeChange.MATERIAL),
         purposes=draft.purposes,
         accept_months=draft.accept_months,
         refusal_months=draft.refusal_months,
         published_at=now,
         content=content,
+        draft=json.dumps(asdict(draft), ensure_ascii=False),
     )
     session.add(notice)
     session.flush()
-    is_material = before is None or material
-    announce_notice(
-        session, notice, NoticeChange.MATERIAL if is_material else NoticeChange.EDITORIAL, now
-    )
     return notice
-
-
-def load_catalogues(languages: Iterable[str]) -> dict[str, Catalogue]:
-    """Our texts in these languages; `InvalidNotice` for one that we do not have."""
-    missing = [language for language in languages if language not in LANGUAGES]
-    if missing:
-        errors = [FieldError(f"/languages/{name}", "there are no texts for it") for name in missing]
-        raise InvalidNotice(errors)
-    return {language: _load(language) for language in languages}
-
-
-def _load(language: str) -> Catalogue:
-    catalogue = json.loads((BANNER / "locales" / f"{language}.json").read_text("utf-8"))
-    return Catalogue(language, catalogue["reviewed_by"], catalogue["texts"])

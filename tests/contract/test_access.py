@@ -21,11 +21,12 @@ from service.storage.engine import db
 from service.web.auth import key_with
 from tests.contract.matrix import Matrix, Samples, calls, declared
 from tests.fixtures.keys import bearer, stored
-from tests.fixtures.sites import make_key, make_site
+from tests.fixtures.sites import DRAFT, make_key, make_site
 from tests.integration.web.page import Page, assert_problem, execute
 
 EXPORT = Scope.EXPORT_READ
 ERASE = Scope.SUBJECTS_ERASE
+PROPOSAL = {"draft": DRAFT, "change": "editorial"}
 SUBJECT = {"subject_id": "AAAAAAAAAAAAAAAAAAAAAA"}
 ACCESS = {
     "GET /v1/sites/<site_key>/status": "anyone",
@@ -37,6 +38,11 @@ ACCESS = {
     "POST /v1/sites/<site_key>/subjects/erase": ERASE,
     "PUT /v1/sites/<site_key>/subjects/hold": ERASE,
     "DELETE /v1/sites/<site_key>/subjects/hold": ERASE,
+    "GET /v1/sites/<site_key>/notices": Scope.SITE_ADMIN,
+    "POST /v1/sites/<site_key>/notices": Scope.SITE_ADMIN,
+    "POST /v1/sites/<site_key>/notices/check": Scope.SITE_ADMIN,
+    "GET /v1/sites/<site_key>/notices/draft": Scope.SITE_ADMIN,
+    "POST /v1/sites/<site_key>/notices/<sha256>/invalidate": Scope.SITE_ADMIN,
     "POST /v1/sites": Scope.SITE_ADMIN,
     "GET /v1/sites": Scope.SITE_ADMIN,
     "GET /v1/sites/<site_key>": Scope.SITE_ADMIN,
@@ -83,6 +89,9 @@ SAMPLES: Samples = {
         SUBJECT | {"reason": "x", "until": f"{datetime.now(UTC).year + 1}-01-31T00:00:00Z"}
     ),
     "DELETE /v1/sites/<site_key>/subjects/hold": lambda _: SUBJECT,
+    "POST /v1/sites/<site_key>/notices": lambda site: PROPOSAL | {"replaces": site.notice},
+    "POST /v1/sites/<site_key>/notices/check": lambda site: PROPOSAL | {"replaces": site.notice},
+    "POST /v1/sites/<site_key>/notices/<sha256>/invalidate": lambda _: {"reason": "a mistake"},
     "PATCH /v1/sites/<site_key>": lambda _: {"reask_decliners": True},
     "POST /v1/sites/<site_key>/keys": lambda _: {"name": "x", "scopes": ["site:admin"]},
     "POST /v1/sites/<site_key>/keys/<key_id>/rotate": lambda _: {},

@@ -31,6 +31,11 @@ DOCUMENTED = {
     ("get", "/v1/sites/{site_key}/keys"),
     ("delete", "/v1/sites/{site_key}/keys/{key_id}"),
     ("post", "/v1/sites/{site_key}/keys/{key_id}/rotate"),
+    ("get", "/v1/sites/{site_key}/notices"),
+    ("post", "/v1/sites/{site_key}/notices"),
+    ("post", "/v1/sites/{site_key}/notices/check"),
+    ("get", "/v1/sites/{site_key}/notices/draft"),
+    ("post", "/v1/sites/{site_key}/notices/{sha256}/invalidate"),
     ("get", "/v1/notices/{sha256}"),
     ("get", "/.well-known/jwks.json"),
 }

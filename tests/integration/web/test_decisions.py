@@ -56,7 +56,7 @@ def test_the_time_is_the_services_and_the_end_six_calendar_months_later(page, ap
 
 def test_the_notice_says_how_long_each_answer_holds(page, cli_env, tmp_path):
     """Twelve months for an accept, thirteen for a refusal, as published."""
-    words = {"body_validity": "Twelve months for a yes, thirteen for a no."}
+    words = {"body_validity": "{validity} for a yes, {refusal_validity} for a no."}
     notice = publish(
         cli_env,
         tmp_path,

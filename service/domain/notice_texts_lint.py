@@ -1,0 +1,123 @@
+"""What each language of a notice must say, and how its two buttons may be labelled."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from service.domain.errors import FieldError
+from service.domain.notice import Catalogue, NoticeDraft
+from service.domain.notice_content import reviewer
+from service.domain.vague import is_vague
+
+SHORTEST_DESCRIPTION = 30
+LONGEST_LABEL = 30
+BUTTON_PAIRS = (("button_accept", "button_decline"), ("purpose_allow", "purpose_decline"))
+LONGEST_ACRONYM = 2  # as in OK
+_ORDINARY = frozenset(" ,.-/&()'\u2019!\uff01")
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_ADDED_BY_HAND = frozenset({"{refusal_validity}"})
+
+
+def text_flaws(
+    draft: NoticeDraft, language: str, catalogues: Mapping[str, Catalogue]
+) -> Iterator[FieldError]:
+    """Every flaw of the draft's texts in that language."""
+    place = f"/languages/{language}"
+    catalogue = catalogues.get(language)
+    if catalogue is None:
+        yield FieldError(place, "there are no texts for it")
+        return
+    if any(other.texts.keys() - catalogue.texts.keys() for other in catalogues.values()):
+        yield FieldError(place, "our texts for it are not complete")
+        return
+    if not reviewer(draft, catalogue) and language not in draft.unreviewed_languages:
+        detail = "nobody read its texts: name who did in reviewers, or it in unreviewed_languages"
+        yield FieldError(place, detail)
+    known = catalogue.texts.keys() | {
+        f"purpose_{purpose}_{part}"
+        for purpose in draft.purposes
+        for part in ("name", "description")
+    }
+    texts = {**catalogue.texts, **draft.languages[language]}
+    for flaw in (
+        *_overrides(draft.languages[language], catalogue, known),
+        *_withdrawal_and_link(texts),
+        *_validity(draft, texts),
+        *_purposes(draft, texts),
+        *_buttons(texts),
+    ):
+        yield FieldError(f"{place}/{flaw.pointer}", flaw.detail)
+
+
+def _overrides(
+    overrides: Mapping[str, str], catalogue: Catalogue, known: set[str]
+) -> Iterator[FieldError]:
+    filled = {name for text in catalogue.texts.values() for name in _PLACEHOLDER.findall(text)}
+    for key, text in overrides.items():
+        if key not in known:
+            yield FieldError(key, "there is no such text")
+            continue
+        if not any(character.isalnum() for character in text):
+            yield FieldError(key, "must hold words")
+        wanted = set(_PLACEHOLDER.findall(catalogue.texts.get(key, "")))
+        found = set(_PLACEHOLDER.findall(text))
+        if lacking := wanted - found:
+            yield FieldError(key, f"must hold {', '.join(sorted(lacking))}")
+        if strange := found - filled - _ADDED_BY_HAND:
+            yield FieldError(key, f"nothing fills {', '.join(sorted(strange))}")
+
+
+def _withdrawal_and_link(texts: Mapping[str, str]) -> Iterator[FieldError]:
+    link = texts["settings_link"]
+    if link not in texts["body_withdraw"].replace("{settings_link}", link):
+        yield FieldError("body_withdraw", f"must name the link “{link}”")
+    if texts["body_link_text"] not in texts["body"]:
+        yield FieldError("body", f"must hold “{texts['body_link_text']}”, the link to the policy")
+
+
+def _validity(draft: NoticeDraft, texts: Mapping[str, str]) -> Iterator[FieldError]:
+    both = {"{validity}", "{refusal_validity}"}
+    if draft.accept_months != draft.refusal_months and not both <= set(
+        _PLACEHOLDER.findall(texts["body_validity"])
+    ):
+        detail = "accepts and refusals hold for other times: it must hold {validity} for an accept"
+        yield FieldError("body_validity", f"{detail} and {{refusal_validity}} for a refusal")
+
+
+def _purposes(draft: NoticeDraft, texts: Mapping[str, str]) -> Iterator[FieldError]:
+    for purpose in draft.purposes:
+        name, description = f"purpose_{purpose}_name", f"purpose_{purpose}_description"
+        if not texts.get(name, "").strip():
+            yield FieldError(name, "is missing")
+        text = texts.get(description, "").strip()
+        if len(text) < SHORTEST_DESCRIPTION:
+            detail = f"must say what for, in at least {SHORTEST_DESCRIPTION} characters"
+            yield FieldError(description, detail)
+        elif is_vague(text):
+            yield FieldError(description, "says nothing but that something gets better: say what")
+
+
+def _buttons(texts: Mapping[str, str]) -> Iterator[FieldError]:
+    for yes, no in BUTTON_PAIRS:
+        for key in (yes, no):
+            if len(texts[key]) > LONGEST_LABEL:
+                yield FieldError(key, f"must not be longer than {LONGEST_LABEL} characters")
+        if _plain(texts[yes]) == _plain(texts[no]):
+            yield FieldError(yes, "both buttons say the same")
+        if _emphasis(texts[yes]) != _emphasis(texts[no]):
+            yield FieldError(yes, "one button shouts or is decorated and the other is not")
+
+
+def _plain(label: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", label).casefold()))
+
+
+def _emphasis(label: str) -> tuple[bool, bool, bool]:
+    """A word in capitals; an exclamation mark; an emoji, an arrow, letters in another guise."""
+    shouts = any(word.isupper() and len(word) > LONGEST_ACRONYM for word in label.split())
+    is_decorated = not all(
+        character.isalnum() or character in _ORDINARY or unicodedata.category(character)[0] == "M"
+        for character in label
+    )
+    is_disguised = unicodedata.normalize("NFKC", label) != unicodedata.normalize("NFC", label)
+    return shouts, "!" in label or "\uff01" in label, is_decorated or is_disguised
