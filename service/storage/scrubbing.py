@@ -12,7 +12,7 @@ def scrub_sqlite(engine: Engine) -> bool:
     """Leave no byte in SQLite's files of what was deleted; False while a reader is in the way.
 
     `secure_delete` zeroes a deleted cell, not the copies that stay behind where a page was split:
-    only writing the whole file anew does. Writers wait meanwhile (200 MB take about a second).
+    only writing the whole file anew does. Writers wait meanwhile (60 MB take about a second).
     """
     with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
         try:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from service.storage.engine import is_postgresql
 
 _NAMED = text(
-    "SELECT 1 FROM pg_stats WHERE tablename = 'decision_body' AND attname = 'subject_id' AND"
+    "SELECT 1 FROM pg_stats WHERE schemaname = current_schema()"
+    " AND tablename = 'decision_body' AND attname = 'subject_id' AND"
     " strpos(concat(most_common_vals::text, histogram_bounds::text), :subject_id) > 0"
 )
 _RENEW = text("ANALYZE decision_body (subject_id)")

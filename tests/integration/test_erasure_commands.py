@@ -70,6 +70,20 @@ def test_what_cannot_be_done_is_said_in_words(page, told) -> None:
     assert "/until" in told(person, *HOLD[:-1], "tomorrow")[1]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_reader_in_the_way_is_told(app, page, told, database_url) -> None:
+    """The erasure stands; the file follows once the reader is gone."""
+    person = page.decide("accept")["subject_id"]
+    with closing(sqlite3.connect(str(make_url(database_url).database))) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM decision_body").fetchone()
+        said = told(person, "subject", "erase", "pahayagan")[1]
+        assert "Erased." in said
+        assert "1 erasures can still be read" in said
+        assert "1 erasures can still be read" in told("", "purge")[1]
+    assert "can still be read" not in told("", "purge")[1]
+
+
 def test_an_id_is_never_an_argument(page, told) -> None:
     """Arguments stand in the shell's history and in the list of processes."""
     person = page.decide("accept")["subject_id"]

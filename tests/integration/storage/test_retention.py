@@ -277,6 +277,25 @@ def test_purging_never_turns_a_no_into_a_yes(
     assert all(was or not is_ for was, is_ in zip(before, after, strict=True))
 
 
+def test_purging_by_the_row_would_turn_a_no_into_a_yes(session, key_dir) -> None:
+    """The control: a withdrawal forgotten alone brings the accept before it back."""
+    keyring = load_keyring(key_dir, "https://consent.example")
+    subject, ends = new_subject_id(), add_months(NOW, 13)
+    record(session, "accept", NOW, 13, subject_id=subject)
+    withdrawal = record(session, "withdraw", NOW + timedelta(days=1), 6, subject_id=subject)
+    token = sign_token(
+        keyring, Claims("demo", subject, "x", NOW, ends, ("analytics",), NOTICE[:16], gpc=False)
+    )
+    asked = StatusQuestion(token, "analytics", False, add_months(NOW, 8))
+
+    def allowed() -> bool:
+        return check_status(session, keyring, session.get_one(Site, "demo"), asked).allowed
+
+    assert not allowed()
+    decisions.delete_bodies(session, "demo", [withdrawal])
+    assert allowed()
+
+
 def plan_of(session: Session, query) -> str:
     """How the database answers the first statement that `query` runs."""
     said = []
