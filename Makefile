@@ -46,9 +46,10 @@ lint: $(TEST_READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-bench: $(TEST_READY) ## speed beside a bare Flask, memory of a large export
+bench: $(TEST_READY) ## speed beside a bare Flask, memory of a large export, the feed under load
 	@$(BIN)/python -m benchmarks.requests
 	@$(BIN)/python -m benchmarks.export_memory
+	@$(BIN)/python -m benchmarks.feed
 
 faults: $(TEST_READY) ## the kill tests at full length (FAULT_ROUNDS= changes it)
 	@PAHINTULOT_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest --override-ini faulthandler_timeout=0 tests/faults

@@ -69,7 +69,7 @@ _entry = cast("Table", LogEntry.__table__)
 
 def announce(session: Session, site: str, kind: Kind, ref: int) -> None:
     """Put something that happened among what waits for its number."""
-    session.execute(insert(_pending).values(site=site, kind=kind, ref=ref))
+    session.execute(insert(_pending), {"site": site, "kind": kind, "ref": ref})
 
 
 def is_anything_pending(session: Session) -> bool:

@@ -96,13 +96,13 @@ _RECORD = [column for column in _body.c if column.name not in ("seq", "salt")]
 def append(session: Session, decision: Decision, salt: bytes) -> int:
     """Add the decision; returns its sequence number."""
     commitment = decision.commitment(salt)
+    # values given beside a statement are not made part of it anew each time: half the work
     seq: int = session.execute(
-        insert(_decision)
-        .values(site=decision.site, commitment=commitment)
-        .returning(_decision.c.seq)
+        insert(_decision).returning(_decision.c.seq),
+        {"site": decision.site, "commitment": commitment},
     ).scalar_one()
     columns = {column.name: getattr(decision, column.name) for column in _RECORD}
-    session.execute(insert(_body).values(**columns, seq=seq, salt=salt))
+    session.execute(insert(_body), {**columns, "seq": seq, "salt": salt})
     announce(session, decision.site, Kind.DECISION, seq)
     return seq
 
