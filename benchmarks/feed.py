@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.load import Call, send
 from benchmarks.processes import cpu_seconds
-from benchmarks.writers import TOGETHER, write
+from benchmarks.writers import TOGETHER, meet, write
 from service.housekeeping import number_pending
 from service.settings import Settings
 from service.storage.engine import opened_engine
@@ -100,9 +100,12 @@ def follow(feed: Feed, service: ServiceProcess, url: str, site: ServedSite) -> N
     assert service.process
     while len(feed.seen) < WAITING:
         feed.step()
-    before = cpu_seconds(service.process.pid)
     asked = (url, site, PER_SECOND / WRITERS, PER_SECOND * SECONDS // WRITERS)
-    with multiprocessing.get_context("spawn").Pool(WRITERS) as pool:
+    spawning = multiprocessing.get_context("spawn")
+    started = spawning.Barrier(WRITERS + 1)
+    with spawning.Pool(WRITERS, meet, (started,)) as pool:
+        started.wait()
+        before = cpu_seconds(service.process.pid)
         writing = pool.starmap_async(write, [asked] * WRITERS, chunksize=1)
         while not writing.ready():
             feed.step()

@@ -3,6 +3,7 @@
 import secrets
 import time
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
 
 from service.domain.click import DecisionRequest, Surroundings, Terms, decide
 from service.domain.decision import Decision, Outcome
@@ -12,6 +13,11 @@ from service.storage.engine import opened_engine, transaction
 from tests.fixtures.sites import ServedSite
 
 TOGETHER = 10
+
+
+def meet(barrier: Barrier) -> None:
+    """Wait until every writer has been started, which takes longer than some of the writing."""
+    barrier.wait()
 
 
 def write(database_url: str, site: ServedSite, per_second: float, count: int) -> dict[str, float]:
