@@ -25,6 +25,7 @@ ACCESS = {
     "POST /v1/sites/<site_key>/decisions": "pages or decisions:write",
     "GET /v1/sites/<site_key>/decisions.csv": EXPORT,
     "GET /v1/sites/<site_key>/decisions.jsonl": EXPORT,
+    "POST /v1/sites/<site_key>/pins": Scope.SITE_ADMIN,
     "GET /v1/notices/<sha256>": "anyone",
     "GET /.well-known/jwks.json": "anyone",
     "GET /b/<site_key>.js": "anyone",
@@ -89,6 +90,7 @@ GUARDED = [
     ("HEAD", "/v1/sites/pahayagan/decisions.csv", EXPORT),
     ("HEAD", "/v1/sites/pahayagan/decisions.jsonl", EXPORT),
     ("POST", "/v1/sites/pahayagan/decisions", Scope.DECISIONS_WRITE),
+    ("POST", "/v1/sites/pahayagan/pins", Scope.SITE_ADMIN),
 ]
 
 
@@ -112,6 +114,8 @@ def call(client, site):
     def calling(method: str, path: str, authorization: str | None):
         headers = {} if authorization is None else {"Authorization": authorization}
         body = Page(client, site).body() if method == "POST" else None
+        if path.endswith("/pins"):
+            body = {}
         return client.open(path, method=method, json=body, headers=headers)
 
     return calling

@@ -18,6 +18,7 @@ DOCUMENTED = {
     ("post", "/v1/sites/{site_key}/decisions"),
     ("get", "/v1/sites/{site_key}/decisions.csv"),
     ("get", "/v1/sites/{site_key}/decisions.jsonl"),
+    ("post", "/v1/sites/{site_key}/pins"),
     ("get", "/v1/notices/{sha256}"),
     ("get", "/.well-known/jwks.json"),
 }
