@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from service.bundled import BANNER
 from service.domain.canonical import canonical, sha256_hex
+from service.domain.colour_css import BANNER as BANNER_COLOURS
+from service.domain.colour_css import colour_css
 from service.domain.errors import UnknownNotice
 from service.storage.notices import Notice, current_notice, notice_by_prefix, standing_notices
 from service.storage.pinned_scripts import pinned_content
@@ -50,6 +52,8 @@ def serve_banner(session: Session, site: Site, language: str | None = None) -> S
         "validity": {"accept": notice.accept_months, "refusal": notice.refusal_months},
         "texts": _banner_texts(content, language),
     }
+    if content.get("colours"):
+        configuration["colours"] = colour_css(content["colours"], BANNER_COLOURS)
     literal = as_script_literal(configuration)
     return _ready_to_serve(_bundle().replace(_CONFIGURATION, literal).encode("ascii"))
 
