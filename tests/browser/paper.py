@@ -1,6 +1,7 @@
 """A site of its own with the real service beside it, on another port: pages, cookies, a cache."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,17 +16,24 @@ from tests.fixtures.process import free_ports, running
 from tests.fixtures.sites import publish
 
 SITE = "pahayagan"
+GATED = '<template data-purpose="analytics"><i id="ran">tumakbo</i></template>'
+PAUSE = "<!--the network is slow-->"
+PAUSE_S = 0.7
 
 
 @dataclass
 class Paper:
-    """A site of its own on another port than the service's; `tag` is what its pages carry."""
+    """A site of its own on another port than the service's.
+
+    Its pages carry `tag` and `body`, and arrive in pieces where there is a `PAUSE`.
+    """
 
     url: str
     service: str
     environment: dict[str, str]
     folder: Path
     tag: str = ""
+    body: str = GATED
     fetched: list[str] = field(default_factory=list)
 
     def publish(self, how: str = "material", **changes: object) -> str:
@@ -46,49 +54,48 @@ class Paper:
 @contextmanager
 def opened_paper(folder: Path) -> Iterator[Paper]:
     """The paper with its service up and its first notice published."""
-    ports = free_ports(2)
+    port = free_ports()[0]
     environment = {
         "DATABASE_URL": f"sqlite:///{folder}/pahintulot.db",
         "KEY_DIR": str(folder / "keys"),
-        "PUBLIC_URL": f"http://127.0.0.1:{ports[0]}",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "RATE_LIMIT_ACCEPTS": "",
         "RATE_LIMIT_REFUSALS": "",
     }
-    origin = f"http://127.0.0.1:{ports[1]}"
-    run(["db", "upgrade"], environment)
-    run(["site", "add", SITE, "--name", "Pahayagan", "--origin", origin], environment)
-    found = Paper(f"{origin}/", environment["PUBLIC_URL"], environment, folder)
-    found.publish()
-    with (
-        running(environment, folder / "gunicorn.log", ports=ports[:1]),
-        _serving(ports[1], lambda: _document(found.tag)),
-    ):
-        yield found
+    found = Paper("", environment["PUBLIC_URL"], environment, folder)
+    with _serving(lambda: _document(found)) as origin:
+        found.url = f"{origin}/"
+        run(["db", "upgrade"], environment)
+        run(["site", "add", SITE, "--name", "Pahayagan", "--origin", origin], environment)
+        found.publish()
+        with running(environment, folder / "gunicorn.log", ports=[port]):
+            yield found
 
 
-def _document(tag: str) -> str:
-    head = f'<meta charset="utf-8"><link rel="icon" href="data:,"><title>Balita</title>{tag}'
-    gated = '<template data-purpose="analytics"><i id="ran">tumakbo</i></template>'
-    return f'<!doctype html><html lang="fil"><head>{head}</head><body>{gated}</body></html>'
+def _document(paper: Paper) -> str:
+    head = f'<meta charset="utf-8"><link rel="icon" href="data:,"><title>Balita</title>{paper.tag}'
+    return f'<!doctype html><html lang="fil"><head>{head}</head><body>{paper.body}</body></html>'
 
 
 @contextmanager
-def _serving(port: int, page: Callable[[], str]) -> Iterator[None]:
-    """A web server on that port whose every page is what `page()` gives."""
+def _serving(page: Callable[[], str]) -> Iterator[str]:
+    """The origin of a web server whose every page is what `page()` gives."""
 
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = page().encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            first, *rest = page().split(PAUSE)
+            self.wfile.write(first.encode())
+            for piece in rest:
+                time.sleep(PAUSE_S)
+                self.wfile.write(piece.encode())
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", port), Answering) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield
+        yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.demo import accept_button, allows, eventually, notice
-from tests.browser.paper import SITE, Paper
+from tests.browser.paper import PAUSE, SITE, Paper
 
 
 def ran(page: Page) -> int:
@@ -82,3 +82,19 @@ def test_a_cached_script_does_not_ask_who_accepted_on_another_page(
     page.reload()
     eventually(page, lambda: ran(page), 1)
     assert paper.fetched == [f"{SITE}.en.js"] * 4  # the cache holds the new one now
+
+
+def test_what_is_still_arriving_is_not_run_by_halves(paper: Paper, page: Page) -> None:
+    """A script out of the cache is faster than its page: it waits until the parser is through."""
+    paper.tag = paper.told_tag()
+    page.goto(paper.url)
+    accept_button(page).click()
+    eventually(page, lambda: ran(page), 1)
+
+    paper.body = f"""<template data-purpose="analytics">{PAUSE}<i id="ran">tumakbo</i></template>
+      <script type="text/plain" data-purpose="analytics">window.first = 1;{PAUSE}
+        window.second = 2</script>"""
+    for _ in range(3):
+        page.goto(paper.url)
+        eventually(page, lambda: ran(page), 1)
+        eventually(page, lambda: page.evaluate("[window.first, window.second]"), [1, 2])

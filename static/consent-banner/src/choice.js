@@ -30,7 +30,7 @@ export const makeChoice = (ask, renew) => {
   const settle = calm((body, answer) => {
     if (!answer) return ask();
     if (body.outcome !== 'accept' || waiting()[0]) return;
-    if (['notice_changed', 'invalidated'].includes(answer.reason)) {
+    if (answer.reason === 'notice_changed' || answer.reason === 'invalidated') {
       return body.notice === reference ? renew(config.notice) : ask();
     }
     const allowed = Object.values(answer.allowed || {}).includes(true);

@@ -61,6 +61,7 @@ const start = () => {
     }),
   );
   watcher.observe(document, { childList: true, subtree: true });
+  document.addEventListener('readystatechange', calm(openGate), { signal: life.signal });
 
   window.pahintulot = makeApi(choice, open);
   const { ask: isAsked, reason, status } = answer();
