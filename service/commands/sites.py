@@ -8,11 +8,14 @@ import click
 
 from service.commands.running import explained, now, transaction
 from service.domain.site import REGIMES, SiteChanges
+from service.domain.tag import script_tag
 from service.storage.sites import all_sites
 from service.usecases.add_site import add_site
 from service.usecases.change_site import change_site
 from service.usecases.describe_site import notice_facts
 from service.usecases.find_site import find_site
+from service.usecases.pin_script import pin_script
+from service.usecases.serve_banner import serve_banner
 from service.web.schemas.fields import load
 from service.web.schemas.site import NewSiteSchema, SiteChangesSchema, as_document
 
@@ -50,7 +53,7 @@ def site_add(site_key: str, origins: tuple[str, ...], **said: Any) -> None:  # n
     new = load(NewSiteSchema(), {"site_key": site_key, "origins": list(origins)} | _body(said))
     with transaction() as (session, service, _keyring):
         add_site(session, new, now())
-    tag = f'<script src="{service.public_url}/b/{site_key}.js" async></script>'
+    tag = script_tag(f"{service.public_url}/b/{site_key}.js")
     click.echo(f"Added {site_key}. Publish a notice, then paste into its pages:\n{tag}")
 
 
@@ -115,6 +118,24 @@ def site_enable(site_key: str) -> None:
     """Let a disabled site answer again."""
     _change(site_key, SiteChanges(enabled=True))
     click.echo(f"Enabled {site_key}.")
+
+
+@site.command("tag")
+@click.argument("site_key")
+@click.option("--pinned", is_flag=True, help="Pin the script as it is now, by its hash (SRI).")
+@click.option("--language", help="Of the script's own texts, such as fil; else the default.")
+@explained
+def site_tag(site_key: str, pinned: bool, language: str | None) -> None:  # noqa: FBT001 - click's
+    """Print the tag to paste into the pages of SITE_KEY."""
+    with transaction(writes=pinned) as (session, service, _keyring):
+        found, address = find_site(session, site_key), service.public_url
+        if pinned:
+            pin = pin_script(session, found, public_url=address, now=now(), language=language)
+            click.echo(pin.tag)
+            return
+        serve_banner(session, found, language)  # raises where the tag would lead nowhere
+        variant = f".{language}" if language else ""
+        click.echo(script_tag(f"{address}/b/{site_key}{variant}.js"))
 
 
 def _change(site_key: str, changes: SiteChanges) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 FORMAT = "pahintulot-notice/v2"
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 DEFAULT_MONTHS = 6
 
 

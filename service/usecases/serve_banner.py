@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 
 from service.bundled import BANNER
 from service.domain.canonical import canonical, sha256_hex
+from service.domain.colour_css import BANNER as BANNER_COLOURS
+from service.domain.colour_css import colour_css
 from service.domain.errors import UnknownNotice
 from service.storage.notices import Notice, current_notice, notice_by_prefix, standing_notices
+from service.storage.pinned_scripts import pinned_content
 from service.storage.sites import Site
 
 _CONFIGURATION = "__PAHINTULOT__"
@@ -49,16 +52,22 @@ def serve_banner(session: Session, site: Site, language: str | None = None) -> S
         "validity": {"accept": notice.accept_months, "refusal": notice.refusal_months},
         "texts": _banner_texts(content, language),
     }
-    return _build(as_script_literal(configuration))
+    if content.get("colours"):
+        configuration["colours"] = colour_css(content["colours"], BANNER_COLOURS)
+    literal = as_script_literal(configuration)
+    return _ready_to_serve(_bundle().replace(_CONFIGURATION, literal).encode("ascii"))
 
 
 def serve_pinned_banner(session: Session, site: Site, sha256: str) -> Script:
-    """The script whose bytes have that hash; `UnknownNotice` when none of the current ones has."""
+    """The script whose bytes have that hash: a pinned one, or a current one; `UnknownNotice`."""
+    pinned = pinned_content(session, site.site_key, sha256)
+    if pinned is not None:
+        return _ready_to_serve(pinned)
     for language in json.loads(_current(session, site).content)["languages"]:
         script = serve_banner(session, site, language)
         if script.sha256 == sha256:
             return script
-    raise UnknownNotice("No current script of this site has that hash; copy the tag anew.")
+    raise UnknownNotice("No pinned or current script of this site has that hash.")
 
 
 def serve_texts(session: Session, site: Site, prefix: str, language: str) -> bytes:
@@ -91,8 +100,7 @@ def _banner_texts(content: dict[str, Any], language: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1024)
-def _build(configuration: str) -> Script:
-    content = _bundle().replace(_CONFIGURATION, configuration).encode("ascii")
+def _ready_to_serve(content: bytes) -> Script:
     return Script(
         content=content,
         brotli=brotli.compress(content),

@@ -17,7 +17,11 @@ _ALIASES = {"tl": "fil"}  # the older code of the same language
 
 @dataclass(frozen=True, slots=True)
 class ShownNotice:
-    """`cookies` are rows for a table, their durations in words of `language`."""
+    """`cookies` are rows for a table, their durations in words of `language`.
+
+    `authority_url` is where to complain, `colours` are the palettes for light and dark; an older
+    notice has neither, nor the texts that begin with `detail_`.
+    """
 
     sha256: str
     language: str
@@ -26,6 +30,8 @@ class ShownNotice:
     purposes: tuple[str, ...]
     privacy_url: str
     cookies: tuple[dict[str, Any], ...]
+    authority_url: str | None
+    colours: dict[str, dict[str, str]] | None
 
 
 def show_notice(session: Session, site: Site, wanted: Sequence[str]) -> ShownNotice:
@@ -50,4 +56,6 @@ def show_notice(session: Session, site: Site, wanted: Sequence[str]) -> ShownNot
             cookie | {"duration": in_words(cookie["duration"], language, texts)}
             for cookie in content["cookies"]
         ),
+        authority_url=content.get("authority", {}).get("url"),
+        colours=content.get("colours"),
     )

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.browser.demo import Demo
+from tests.browser.paper import Paper, opened_paper
 from tests.browser.stage import Stage
 from tests.fixtures.commands import run
 from tests.fixtures.process import free_ports, running
@@ -111,3 +112,10 @@ def demo(demo_service: Demo) -> Demo:
     """The demonstration with its counters at nothing."""
     demo_service.begin()
     return demo_service
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Iterator[Paper]:
+    """A site of its own with a real service of its own."""
+    with opened_paper(tmp_path) as found:
+        yield found

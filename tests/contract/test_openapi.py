@@ -36,6 +36,7 @@ DOCUMENTED = {
     ("post", "/v1/sites/{site_key}/notices/check"),
     ("get", "/v1/sites/{site_key}/notices/draft"),
     ("post", "/v1/sites/{site_key}/notices/{sha256}/invalidate"),
+    ("post", "/v1/sites/{site_key}/pins"),
     ("get", "/v1/notices/{sha256}"),
     ("get", "/.well-known/jwks.json"),
 }

@@ -4,6 +4,7 @@ It gates nothing: it records a decision and withdraws what was decided here.
 """
 
 import hashlib
+import re
 import secrets
 from contextlib import suppress
 
@@ -13,10 +14,13 @@ from werkzeug import Response
 from werkzeug.exceptions import UnsupportedMediaType
 
 from service.domain.click import DecisionRequest
+from service.domain.colour_css import PAGE as PAGE_COLOURS
+from service.domain.colour_css import colour_css
 from service.domain.decision import Outcome
 from service.domain.errors import KeyReused, OriginNotAllowed
 from service.domain.ids import base64url
 from service.domain.mark import Mark, parse_mark
+from service.domain.tag import integrity_of
 from service.storage.engine import db
 from service.usecases.check_status import StatusQuestion, check_status
 from service.usecases.record_decision import Recorded, record_decision
@@ -44,10 +48,13 @@ blueprint = Blueprint(
     static_url_path="/b/static",
 )
 
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-}
+_WEB_LINK = re.compile(r"https://|http://(localhost|127\.0\.0\.1)[:/]")
+
+
+@blueprint.app_template_test("web_link")
+def is_web_link(url: str) -> bool:
+    """Whether the link leads to a page, over https but on this machine."""
+    return _WEB_LINK.match(url) is not None
 
 
 @blueprint.get("/b/<site:site_key>")
@@ -57,14 +64,17 @@ def show(site_key: str) -> ResponseReturnValue:
     site = site_of_request()
     question = StatusQuestion(_kept(site_key), "analytics", has_gpc(), now())
     wanted = [request.args.get("lang", ""), *request.accept_languages.values()]
+    notice = show_notice(db.session(), site, wanted)
+    colours = colour_css(notice.colours, PAGE_COLOURS) if notice.colours else ""
     page = render_template(
         "notice.html",
-        notice=show_notice(db.session(), site, wanted),
+        notice=notice,
+        colours=colours,
         site=site,
         answer=check_status(db.session(), keyring(), site, question),
         idempotency_key=base64url(secrets.token_bytes(16)),
     )
-    return page, 200, _HEADERS
+    return page, 200, _policy(colours)
 
 
 @blueprint.post("/b/<site:site_key>")
@@ -82,11 +92,18 @@ def decide(site_key: str) -> ResponseReturnValue:
 def _record(said: DecisionRequest, site_key: str) -> ResponseReturnValue:
     seen = surroundings(page_origin=None)
     response = redirect(request.full_path.rstrip("?"), 303)
-    response.headers.update(_HEADERS)
+    response.headers.update(_policy())
     with suppress(KeyReused):  # the same press sent again: the page shows what came of it
         recorded = record_decision(db.session(), keyring(), site_of_request(), said, seen)
         _keep(response, site_key, recorded)
     return response
+
+
+def _policy(style: str = "") -> dict[str, str]:
+    """The page runs nothing, and no style sheet but its own and `style` inside it."""
+    own = f" '{integrity_of(style.encode())}'" if style else ""
+    policy = f"default-src 'none'; style-src 'self'{own}; form-action 'self'; base-uri 'none'"
+    return {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'"}
 
 
 def _refuse_foreign_forms() -> None:

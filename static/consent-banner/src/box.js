@@ -1,6 +1,7 @@
 import boxCss from './box.css';
 import pageCss from './page.css';
 import { calm } from './calm.js';
+import { config } from './config.js';
 import { element } from './element.js';
 
 const PATIENCE = 9;
@@ -29,7 +30,7 @@ export const makeBox = (name, attributes, language, ...children) => {
   const all = { ...attributes, ...languageOf(language), 'data-nosnippet': '' };
   const box = element(name, all, ...children);
   const shadow = box.attachShadow({ mode: 'open' });
-  boxSheet = boxSheet || sheetOf(boxCss);
+  boxSheet = boxSheet || sheetOf(boxCss + (config.colours || ''));
   shadow.adoptedStyleSheets = [boxSheet];
   shadow.append(element('div', { id: 'text' }, element('slot', {})));
   if (children.some((child) => child.slot)) {

@@ -30,7 +30,9 @@ export const makeChoice = (ask, renew) => {
   const settle = calm((body, answer) => {
     if (!answer) return ask();
     if (body.outcome !== 'accept' || waiting()[0]) return;
-    if (answer.reason === 'notice_changed') return body.notice === reference ? renew() : ask();
+    if (answer.reason === 'notice_changed' || answer.reason === 'invalidated') {
+      return body.notice === reference ? renew(config.notice) : ask();
+    }
     const allowed = Object.values(answer.allowed || {}).includes(true);
     if (answer.token && (allowed || answer.reason === 'given_over_gpc')) {
       hold(answer.token, seconds(answer.decided_at, answer.expires_at));

@@ -63,6 +63,8 @@ const run = (element) => {
 
 /** Runs, once and in document order, whatever waits for a purpose that is now allowed. */
 export const openGate = () => {
+  /* The parser fills an element after it has put it into the page: nothing runs by halves. */
+  if (document.readyState === 'loading') return;
   for (const element of document.querySelectorAll('[data-purpose]')) {
     if (done.has(element) || !allows(element.dataset.purpose)) continue;
     done.add(element);

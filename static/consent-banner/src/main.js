@@ -8,10 +8,10 @@ import { openGate } from './gate.js';
 import { showNotice } from './notice.js';
 import { listenForOpeners } from './openers.js';
 import { waiting } from './queue.js';
-import { isNothingNew, renew } from './renew.js';
+import { renewed, renew } from './renew.js';
 import { showSettings } from './settings.js';
 import { tell, updateConsentMode } from './signals.js';
-import { answer } from './visitor.js';
+import { answer, lastDecision } from './visitor.js';
 import { wordsOf } from './words.js';
 
 const RENEWED = 'pahintulot:renewed';
@@ -21,8 +21,8 @@ const canRun = () => {
   try {
     return (
       script &&
-      !isNothingNew() &&
-      (script.dataset.after || !window.pahintulot?.allows) &&
+      renewed !== config.notice &&
+      (renewed || !window.pahintulot?.allows) &&
       'adoptedStyleSheets' in document &&
       document.cookie !== undefined
     );
@@ -61,15 +61,18 @@ const start = () => {
     }),
   );
   watcher.observe(document, { childList: true, subtree: true });
+  document.addEventListener('readystatechange', calm(openGate), { signal: life.signal });
 
   window.pahintulot = makeApi(choice, open);
-  const { status } = answer();
+  const { ask: isAsked, reason, status } = answer();
   if (status === 'withdrawn') forget(config.cookies);
   if (status && status !== 'unknown') updateConsentMode();
-  tell('ready');
+  tell(renewed ? 'change' : 'ready');
   openGate();
   choice.resume();
-  ask();
+  /* A pinned or cached script may be older than the choice: it must not ask again. */
+  if (!renewed && (reason === 'notice_changed' || (isAsked && lastDecision()))) renew(1, ask);
+  else ask();
   return listenForOpeners(open, life.signal);
 };
 

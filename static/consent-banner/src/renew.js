@@ -1,14 +1,22 @@
 import { config, script } from './config.js';
+import { element } from './element.js';
 
-/** Whether this very notice is what a page already had when it asked for a newer one. */
-export const isNothingNew = () => script.dataset.after === config.notice;
+/** What this page has already renewed: the notice of a script before this one, or this one's. */
+export let renewed = script?.dataset.after;
 
-/** Fetches the current script past the cache; it takes this one's place if its notice is new. */
-export const renew = async () => {
-  await fetch(script.src, { mode: 'no-cors', credentials: 'include', cache: 'reload' });
-  const next = document.createElement('script');
-  next.nonce = script.nonce;
-  next.dataset.after = config.notice;
-  next.src = script.src;
-  document.head.append(next);
+/** Fetches the current script past the cache, once a page; it takes this one's place unless its
+    notice is `known`. Where that is forbidden, a script that is not pinned does `instead`. */
+export const renew = async (known, instead) => {
+  if (renewed) return;
+  renewed = known;
+  /* a pinned address can only give the same bytes again */
+  const src = script.src.replace(/\.\w{64}/, '');
+  try {
+    await fetch(src, { mode: 'no-cors', credentials: 'include', cache: 'no-cache' });
+    const next = element('script', { nonce: script.nonce, src, 'data-after': known });
+    if (src === script.src) next.onerror = instead;
+    document.head.append(next);
+  } catch {
+    if (src === script.src) instead?.();
+  }
 };

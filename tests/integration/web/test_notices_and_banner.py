@@ -83,6 +83,19 @@ def test_the_script_carries_the_configuration_the_banner_reads(site, client):
     assert not [text for text in texts.values() if re.search(r"\{(?!date\}|id\})\w+\}", text)]
 
 
+def test_colours_ride_along_only_where_the_notice_has_them(site, client, cli_env, tmp_path):
+    """As CSS of hex colours alone, the same for both buttons; silent where colours are forced."""
+    assert "colours" not in configuration_of(script(site, client).get_data(as_text=True))
+    palette = dict.fromkeys(("text", "button_background"), "#102030") | dict.fromkeys(
+        ("background", "button_text"), "#fafafa"
+    )
+    publish(cli_env, tmp_path, site.key, colours={"light": palette, "dark": palette})
+    found = configuration_of(script(site, client).get_data(as_text=True))["colours"]
+    assert found.startswith("@media(forced-colors:none){:host{color:#102030!important;")
+    assert found.count("::slotted(button){") == 1
+    assert set(re.findall(r"#\w+", found)) == {"#102030", "#fafafa"}
+
+
 def test_hostile_texts_arrive_as_they_were_written(site, client, cli_env, tmp_path):
     """Whatever a notice says is text; a JavaScript engine reads back exactly what was published."""
     controller = DRAFT["controller"] | {"name": "</script> {duration} \\ Inc."}

@@ -1,12 +1,19 @@
 """The page without JavaScript: the same texts, the same buttons, a cookie of its own."""
 
+import base64
+import hashlib
 import html
+import json
 import re
 
 import pytest
 import time_machine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from tests.fixtures.sites import make_site
+from service.storage.engine import db
+from service.storage.notices import Notice
+from tests.fixtures.sites import make_site, publish
 
 OWN = {"Origin": "http://localhost"}
 
@@ -179,3 +186,143 @@ def test_an_unknown_site_and_one_without_a_notice_have_no_page(client, cli_env) 
 
     assert client.get("/b/nowhere").json["reason"] == "unknown_site"
     assert client.get("/b/empty").status_code == 404
+
+
+COLOURS = {
+    "light": dict.fromkeys(("text", "button_background"), "#102030")
+    | dict.fromkeys(("background", "button_text"), "#fafafa"),
+    "dark": dict.fromkeys(("text", "button_background"), "#e0e0e0")
+    | dict.fromkeys(("background", "button_text"), "#101010"),
+}
+
+
+def shown(client, address: str, language: str) -> str:
+    """The page's words, without its markup."""
+    page = client.get(f"{address}?lang={language}").get_data(as_text=True)
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page)))
+
+
+def test_the_second_layer_says_the_facts_in_the_readers_language(client, address) -> None:
+    english, filipino = shown(client, address, "en"), shown(client, address, "fil")
+
+    for fact in (
+        "1 Example Street, Makati City 1200, Philippines",
+        "Questions about your data: dpo@example.com",
+        "Kinds of data: pages you view, device and browser type, IP address",
+        "Your data is kept in: Philippines, European Union",
+        "Ireland (a data sharing agreement)",
+        "You can ask to see, correct or delete your data",
+        "write to dpo@example.com",
+        "National Privacy Commission, https://privacy.gov.ph.",
+        "proof of your choice for 36 months after an acceptance ends, and for 1 month after",
+        "_ga_* Example Analytics Ltd. 13 months No",
+    ):
+        assert fact in english
+    for fact in (
+        "Higit pa tungkol sa iyong data",
+        "Kung saan naka-store ang iyong data: Pilipinas, European Union.",
+        "sumulat sa dpo@example.com",
+        "National Privacy Commission, https://privacy.gov.ph.",
+        "_ga_* Example Analytics Ltd. 13 buwan Wala",
+    ):
+        assert fact in filipino
+    assert not re.search(r"\{\w+\}", english + filipino)
+
+
+def test_where_nothing_leaves_the_country_the_page_says_so(
+    client, address, site, cli_env, tmp_path
+) -> None:
+    publish(cli_env, tmp_path, site.key, transfers=[])
+
+    assert "Your data is not sent to any other country." in shown(client, address, "en")
+
+
+def test_its_links_are_https_and_tell_nobody_where_the_reader_came_from(client, address) -> None:
+    page = client.get(f"{address}?lang=en").get_data(as_text=True)
+
+    links = re.findall(r'<a href="([^?"][^"]*)"([^>]*)>([^<]*)</a>', page)
+    assert links == [
+        ("https://www.example.com/privacy", ' rel="noopener"', "privacy policy"),
+        ("https://privacy.gov.ph", ' rel="noopener"', "https://privacy.gov.ph"),
+    ]
+
+
+def test_a_link_that_is_no_web_page_is_only_text(client, app) -> None:
+    is_link = app.jinja_env.tests["web_link"]
+
+    for good in ("https://a.example", "http://localhost:8000/x", "http://127.0.0.1/"):
+        assert is_link(good)
+    for bad in ("javascript:alert(1)", "http://a.example", "http://localhost.evil.example/", ""):
+        assert not is_link(bad)
+
+
+def test_what_a_notice_says_is_text(client, address, site, cli_env, tmp_path) -> None:
+    hostile = '"><script>alert(1)</script><b>'
+    changes = {
+        "authority": {"name": hostile, "url": "https://a.example/?a=1&b=2"},
+        "data_protection_contact": hostile,
+        "transfers": [{"country": "IE", "safeguard": hostile}],
+        "languages": {"fil": {}, "en": {"detail_title": hostile, "detail_log": hostile}},
+    }
+    publish(cli_env, tmp_path, site.key, **changes)
+
+    page = client.get(f"{address}?lang=en").get_data(as_text=True)
+
+    assert "<script" not in page
+    assert page.count(html.escape(hostile, quote=False).replace('"', "&#34;")) == 6
+    assert 'href="https://a.example/?a=1&amp;b=2"' in page
+
+
+def test_a_text_without_the_authoritys_link_gets_it_at_its_end(
+    client, address, site, cli_env, tmp_path
+) -> None:
+    said = {"fil": {}, "en": {"detail_authority": "Complain to {authority}:"}}
+    publish(cli_env, tmp_path, site.key, languages=said)
+
+    page = client.get(f"{address}?lang=en").get_data(as_text=True)
+
+    assert 'Complain to National Privacy Commission: <a href="https://privacy.gov.ph"' in page
+
+
+def test_a_notice_without_colours_has_the_systems(client, address) -> None:
+    answer = client.get(address)
+
+    assert "<style" not in answer.get_data(as_text=True)
+    assert "style-src 'self';" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_notice_with_colours_has_them_on_both_buttons_and_nothing_else_may_style(
+    client, address, site, cli_env, tmp_path
+) -> None:
+    publish(cli_env, tmp_path, site.key, colours=COLOURS)
+
+    answer = client.get(address)
+
+    style = re.search(r"<style>(.*)</style>", answer.get_data(as_text=True))
+    assert style
+    assert "button{color:#fafafa!important;color:light-dark(#fafafa,#101010)!important" in style[1]
+    assert style[1].startswith("@media(forced-colors:none){body{color:#102030!important;")
+    digest = base64.b64encode(hashlib.sha384(style[1].encode()).digest()).decode()
+    policy = answer.headers["Content-Security-Policy"]
+    assert f"style-src 'self' 'sha384-{digest}';" in policy
+
+
+def test_a_notice_from_before_the_second_layer_is_shown_as_it_was(client, address, app) -> None:
+    """What an older version published has neither the facts nor their texts."""
+    with app.app_context(), Session(db.engine) as session:
+        session.connection(execution_options={"writes": True})
+        newest = session.scalars(select(Notice)).one()
+        content = json.loads(newest.content)
+        del content["authority"], content["colours"]
+        for language in content["languages"].values():
+            for key in [key for key in language["texts"] if key.startswith("detail_")]:
+                del language["texts"][key]
+        older = {name: getattr(newest, name) for name in Notice.__table__.columns.keys()}  # noqa: SIM118
+        older |= {"sha256": "0" * 64, "version": 2, "content": json.dumps(content).encode()}
+        session.add(Notice(**older))
+        session.commit()
+
+    page = shown(client, address, "en")
+    assert "This website uses cookies" in page
+    assert "More about your data" not in page
+    assert "_ga_*" in page
