@@ -20,6 +20,8 @@ from service.web.context import now, settings, site_of_request, writes
 from service.web.openapi import Blueprint, body_of_at_most
 from service.web.schemas.notice import NoticeDraftSchema
 from service.web.schemas.notice_calls import (
+    DRAFT_EXAMPLE,
+    PROPOSAL_EXAMPLE,
     CheckSchema,
     InvalidationSchema,
     NoticeEntrySchema,
@@ -36,7 +38,7 @@ blueprint = Blueprint("publishing", __name__, description="Change what visitors 
 @blueprint.route("/v1/sites/<site_key>/notices/check", methods=["POST"])
 @body_of_at_most(MAX_NOTICE_BYTES)
 @key_with(Scope.SITE_ADMIN)
-@blueprint.arguments(ProposalSchema)
+@blueprint.arguments(ProposalSchema, example=PROPOSAL_EXAMPLE)
 @blueprint.response(200, CheckSchema)
 def post_check(proposal: Proposal, site_key: str) -> dict[str, Any]:  # noqa: ARG001 - read from the request
     """Say what publishing the draft would do, and do none of it."""
@@ -48,7 +50,7 @@ def post_check(proposal: Proposal, site_key: str) -> dict[str, Any]:  # noqa: AR
 @blueprint.route("/v1/sites/<site_key>/notices", methods=["POST"])
 @body_of_at_most(MAX_NOTICE_BYTES)
 @key_with(Scope.SITE_ADMIN)
-@blueprint.arguments(ProposalSchema)
+@blueprint.arguments(ProposalSchema, example=PROPOSAL_EXAMPLE)
 @blueprint.response(201, PublishedSchema)
 def post_notice(proposal: Proposal, site_key: str) -> ResponseReturnValue:  # noqa: ARG001 - read from the request
     """Publish the draft: immutable from then on, and the one that visitors see."""
@@ -81,7 +83,7 @@ def get_notices(site_key: str) -> dict[str, Any]:  # noqa: ARG001 - read from th
 
 @blueprint.route("/v1/sites/<site_key>/notices/draft")
 @key_with(Scope.SITE_ADMIN)
-@blueprint.response(200, NoticeDraftSchema)
+@blueprint.response(200, NoticeDraftSchema, example=DRAFT_EXAMPLE)
 def get_draft(site_key: str) -> dict[str, Any]:  # noqa: ARG001 - read from the request
     """The draft of the notice that stands, to start the next from."""
     return show_draft(db.session(), site_of_request())

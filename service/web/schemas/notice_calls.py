@@ -1,15 +1,20 @@
 """The calls that check, publish, list and invalidate notices."""
 
+import json
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from service.bundled import DEMO_NOTICE
 from service.domain.ids import NOTICE_REFERENCE
 from service.domain.notice import NoticeChange, Proposal
-from service.web.schemas.fields import Matches
+from service.web.schemas.fields import DECIDED_EXAMPLE, NOTICE_EXAMPLE, Matches
 from service.web.schemas.notice import NoticeDraftSchema
 from service.web.schemas.notice_parts import text
 
+DRAFT_EXAMPLE: dict[str, Any] = json.loads(DEMO_NOTICE.read_text("utf-8"))
+PROPOSAL_EXAMPLE = {"draft": DRAFT_EXAMPLE, "change": "material", "replaces": NOTICE_EXAMPLE}
+REASON_EXAMPLE = "It named the wrong controller."
 _CHANGES = (NoticeChange.MATERIAL.value, NoticeChange.EDITORIAL.value)
 
 
@@ -38,8 +43,8 @@ class ProposalSchema(Schema):
 
 
 class FlawSchema(Schema):
-    pointer = fields.String(required=True)
-    detail = fields.String(required=True)
+    pointer = fields.String(required=True, metadata={"example": "/draft/accept_months"})
+    detail = fields.String(required=True, metadata={"example": "must be 1 to 13 months"})
 
 
 class CheckSchema(Schema):
@@ -49,31 +54,41 @@ class CheckSchema(Schema):
         metadata={"description": "Empty when it may be published; pointers into the body."},
     )
     asked_again = fields.Integer(
-        required=True, metadata={"description": "How many people publishing it asks again."}
+        required=True,
+        metadata={"description": "How many people publishing it asks again.", "example": 1204},
     )
     differences = fields.List(
-        fields.String(), required=True, metadata={"description": "Towards the one that stands."}
+        fields.String(),
+        required=True,
+        metadata={
+            "description": "Towards the one that stands.",
+            "example": ["The recipient “Example Analytics Ltd.” was removed."],
+        },
     )
 
 
 class PublishedSchema(Schema):
-    notice = fields.String(required=True)
-    version = fields.Integer(required=True)
+    notice = fields.String(required=True, metadata={"example": NOTICE_EXAMPLE})
+    version = fields.Integer(required=True, metadata={"example": 3})
     change = fields.String(required=True, validate=validate.OneOf(_CHANGES))
-    published_at = fields.String(required=True)
-    asked_again = fields.Integer(required=True)
-    stands = fields.Boolean(required=True)
+    published_at = fields.String(required=True, metadata={"example": DECIDED_EXAMPLE})
+    asked_again = fields.Integer(required=True, metadata={"example": 1204})
+    stands = fields.Boolean(required=True, metadata={"example": True})
 
 
 class NoticeEntrySchema(Schema):
-    notice = fields.String(required=True)
-    version = fields.Integer(required=True)
+    notice = fields.String(required=True, metadata={"example": NOTICE_EXAMPLE})
+    version = fields.Integer(required=True, metadata={"example": 3})
     change = fields.String(required=True, validate=validate.OneOf(_CHANGES))
-    published_at = fields.String(required=True)
-    stands = fields.Boolean(required=True)
-    invalidated_at = fields.String(required=True, allow_none=True)
+    published_at = fields.String(required=True, metadata={"example": DECIDED_EXAMPLE})
+    stands = fields.Boolean(required=True, metadata={"example": False})
+    invalidated_at = fields.String(
+        required=True, allow_none=True, metadata={"example": DECIDED_EXAMPLE}
+    )
     reason = fields.String(
-        required=True, allow_none=True, metadata={"description": "Why it was invalidated."}
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why it was invalidated.", "example": REASON_EXAMPLE},
     )
 
 
@@ -82,4 +97,4 @@ class NoticeListSchema(Schema):
 
 
 class InvalidationSchema(Schema):
-    reason = text(500)
+    reason = text(500, metadata={"example": REASON_EXAMPLE})

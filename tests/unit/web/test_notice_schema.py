@@ -5,13 +5,18 @@ import json
 from dataclasses import asdict
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.bundled import DEMO_NOTICE
+from service.domain.canonical import canonical
 from service.domain.errors import InvalidInput
-from service.domain.notice_content import CATEGORIES
+from service.domain.notice_content import CATEGORIES, compose
+from service.domain.notice_lint import lint
 from service.web.schemas.fields import load
 from service.web.schemas.notice import NoticeDraftSchema
 from tests.fixtures.process import ROOT
+from tests.unit.domain.drafts import CATALOGUES, KEPT
 
 GOOD = json.loads(DEMO_NOTICE.read_text())
 EXAMPLE = json.loads((ROOT / "docs/notice.example.json").read_text())
@@ -115,3 +120,23 @@ def test_the_document_tells_every_field_and_every_kind_of_data() -> None:
     assert names == set(EXAMPLE)
     for name in (*names, *CATEGORIES):
         assert f"`{name}`" in document, name
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=50),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(sorted(EXAMPLE)), ANYTHING)
+def test_whatever_stands_in_a_field_is_taken_whole_or_refused(field: str, value: object) -> None:
+    """What is taken composes, has a canonical form, and can be kept and read again."""
+    try:
+        draft = load(NoticeDraftSchema(), EXAMPLE | {field: value})
+    except InvalidInput:
+        return
+    lint(draft, CATALOGUES, KEPT)
+    if draft.languages.keys() <= CATALOGUES.keys():
+        assert canonical(compose(draft, "demo", 1, CATALOGUES, KEPT))
+    assert load(NoticeDraftSchema(), json.loads(json.dumps(asdict(draft)))) == draft
