@@ -4,9 +4,9 @@ Nothing here is unique but by (site, decision id), so that the bodies can later 
 by month of that id; all that names a person or a moment stands in the body.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import (
     ForeignKey,
@@ -15,7 +15,9 @@ from sqlalchemy import (
     RowMapping,
     String,
     Table,
+    bindparam,
     case,
+    func,
     insert,
     select,
 )
@@ -68,6 +70,13 @@ class DecisionBody(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class Found(NamedTuple):
+    """A decision, and whether it is still what its commitment binds."""
+
+    decision: Decision
+    verifies: bool
+
+
 _decision = cast("Table", DecisionRow.__table__)
 _body = cast("Table", DecisionBody.__table__)
 _RECORD = [column for column in _body.c if column.name not in ("seq", "salt")]
@@ -92,32 +101,53 @@ def lock_subject(session: Session, site: str, subject_id: str) -> None:
     wait_for_turn(session, f"{site}/{subject_id}")
 
 
-def latest_decision(session: Session, site: str, subject_id: str) -> tuple[Decision, bool] | None:
-    """The decision that counts (as `domain.decision.latest`), and whether it verifies."""
-    row = (
-        session.execute(
-            select(*_RECORD, _body.c.salt, _decision.c.commitment)
-            .join(_decision, _decision.c.seq == _body.c.seq, isouter=True)
-            .where(_body.c.site == site, _body.c.subject_id == subject_id)
-            .order_by(
-                _body.c.decided_at.desc(), case((_body.c.outcome == Outcome.ACCEPT, 1), else_=0)
-            )
-            .limit(1)
+_ranked = (
+    select(
+        *(*_RECORD, _body.c.seq, _body.c.salt),
+        func.row_number()
+        .over(
+            partition_by=_body.c.subject_id,
+            order_by=(
+                _body.c.decided_at.desc(),
+                case((_body.c.outcome == Outcome.ACCEPT, 1), else_=0),
+            ),
         )
-        .mappings()
-        .first()
+        .label("place"),
     )
-    if row is None:
-        return None
-    decision = _from_row(row)
-    return decision, decision.commitment(row["salt"]) == row["commitment"]
+    .where(
+        _body.c.site == bindparam("site"),
+        _body.c.subject_id.in_(bindparam("subjects", expanding=True)),
+    )
+    .subquery()
+)
+# built once: to build them again for every status costs more than to run them
+_LATEST = (
+    select(_ranked, _decision.c.commitment)
+    .join(_decision, _decision.c.seq == _ranked.c.seq, isouter=True)
+    .where(_ranked.c.place == 1)
+)
+_NEWEST = (
+    select(_body.c.decided_at)
+    .where(_body.c.site == bindparam("site"))
+    .order_by(_body.c.decision_id.desc())
+    .limit(1)
+)
+
+
+def latest_decisions(session: Session, site: str, subject_ids: Iterable[str]) -> dict[str, Found]:
+    """Of each subject that there is, the decision that counts (as `domain.decision.latest`)."""
+    rows = session.execute(_LATEST, {"site": site, "subjects": list(subject_ids)}).mappings()
+    return {row["subject_id"]: _found(row) for row in rows}
+
+
+def latest_decision(session: Session, site: str, subject_id: str) -> Found | None:
+    """The same for one subject."""
+    return latest_decisions(session, site, [subject_id]).get(subject_id)
 
 
 def newest_time(session: Session, site: str) -> datetime | None:
-    """When the site's last decision was recorded, by the clock of that moment."""
-    return session.scalar(
-        select(_body.c.decided_at).where(_body.c.site == site).order_by(_body.c.seq.desc()).limit(1)
-    )
+    """The newest time that the site has recorded; decision ids begin with it."""
+    return session.scalar(_NEWEST, {"site": site})
 
 
 def decision_by_seq(session: Session, site: str, seq: int) -> Decision | None:
@@ -153,6 +183,11 @@ def iterate_log(
         query = query.where(_body.c.outcome == outcome)
     for row in session.execute(query).mappings():
         yield _from_row(row), row["commitment"]
+
+
+def _found(row: RowMapping) -> Found:
+    decision = _from_row(row)
+    return Found(decision, decision.commitment(row["salt"]) == row["commitment"])
 
 
 def _from_row(row: RowMapping) -> Decision:

@@ -2,8 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple, cast
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, func, select
+from sqlalchemy import (
+    ForeignKey,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.domain.notice import NoticeChange
@@ -43,6 +54,24 @@ class NoticeEvent(Base):
     standing: Mapped[tuple[str, ...]] = mapped_column(Words)
     reason: Mapped[str | None]
     happened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class NoticeNow(NamedTuple):
+    """What has become of a notice, and the purposes it offered."""
+
+    standing: Standing
+    purposes: tuple[str, ...]
+
+
+UNKNOWN = NoticeNow(Standing.REPLACED, ())  # of a notice that the site never served
+
+_table = cast("Table", Notice.__table__)
+_of_site = _table.c.site_key == bindparam("site")
+_newest_lineage = select(func.max(_table.c.lineage)).where(_of_site).scalar_subquery()
+_NOW = select(
+    *(_table.c.sha256, _table.c.purposes, _table.c.invalidated_at),
+    (_table.c.lineage == _newest_lineage).label("is_newest"),
+).where(_of_site, _table.c.sha256.in_(bindparam("hashes", expanding=True)))
 
 
 def announce_notice(
@@ -89,14 +118,20 @@ def notice_content(session: Session, sha256: str) -> bytes | None:
     return session.scalar(select(Notice.content).where(Notice.sha256 == sha256).limit(1))
 
 
-def standing(session: Session, notice: Notice) -> Standing:
-    """What has become of the notice."""
-    if notice.invalidated_at is not None:
+def notices_now(session: Session, site_key: str, hashes: set[str]) -> dict[str, NoticeNow]:
+    """Of those of these hashes that the site served: what has become of the notice."""
+    wanted = [sha256 for sha256 in hashes if sha256]
+    rows = session.execute(_NOW, {"site": site_key, "hashes": wanted}) if wanted else ()
+    return {
+        row.sha256: NoticeNow(_standing(row.invalidated_at, is_newest=row.is_newest), row.purposes)
+        for row in rows
+    }
+
+
+def _standing(invalidated_at: datetime | None, *, is_newest: bool) -> Standing:
+    if invalidated_at is not None:
         return Standing.INVALIDATED
-    newest = session.scalar(
-        select(func.max(Notice.lineage)).where(Notice.site_key == notice.site_key)
-    )
-    return Standing.STANDS if notice.lineage == newest else Standing.REPLACED
+    return Standing.STANDS if is_newest else Standing.REPLACED
 
 
 def standing_notices(session: Session, current: Notice) -> Sequence[str]:

@@ -23,6 +23,7 @@ EXPORT = Scope.EXPORT_READ
 ACCESS = {
     "GET /v1/sites/<site_key>/status": "anyone",
     "POST /v1/sites/<site_key>/decisions": "pages or decisions:write",
+    "POST /v1/sites/<site_key>/status/batch": Scope.STATUS_READ,
     "GET /v1/sites/<site_key>/decisions.csv": EXPORT,
     "GET /v1/sites/<site_key>/decisions.jsonl": EXPORT,
     "GET /v1/notices/<sha256>": "anyone",
@@ -89,6 +90,7 @@ GUARDED = [
     ("HEAD", "/v1/sites/pahayagan/decisions.csv", EXPORT),
     ("HEAD", "/v1/sites/pahayagan/decisions.jsonl", EXPORT),
     ("POST", "/v1/sites/pahayagan/decisions", Scope.DECISIONS_WRITE),
+    ("POST", "/v1/sites/pahayagan/status/batch", Scope.STATUS_READ),
 ]
 
 
