@@ -8,7 +8,14 @@ from service.domain.ids import COUNTRY, PURPOSE, SUBJECT_ID, notice_reference
 from service.domain.status import Answer, Status
 from service.domain.times import rfc3339
 from service.usecases.check_status import DEFAULT_PURPOSE, SubjectQuestion
-from service.web.schemas.fields import Flag, Matches
+from service.web.schemas.fields import (
+    DECIDED_EXAMPLE,
+    EXPIRES_EXAMPLE,
+    NOTICE_EXAMPLE,
+    SUBJECT_ID_EXAMPLE,
+    Flag,
+    Matches,
+)
 
 MAX_SUBJECTS = 1_000
 
@@ -25,22 +32,31 @@ class StatusQuerySchema(Schema):
 
 
 class StatusAnswerSchema(Schema):
-    allowed = fields.Boolean(required=True)
-    purpose = fields.String(required=True)
+    allowed = fields.Boolean(required=True, metadata={"example": True})
+    purpose = fields.String(required=True, metadata={"example": "analytics"})
     status = fields.Enum(Status, by_value=True, required=True, allow_none=True)
-    reason = fields.String(required=True)
-    ask = fields.Boolean(required=True)
-    decided_at = fields.String(required=True, allow_none=True)
-    expires_at = fields.String(required=True, allow_none=True)
-    notice = fields.String(required=True, allow_none=True)
-    gpc = fields.Boolean(required=True)
+    reason = fields.String(required=True, metadata={"example": "given"})
+    ask = fields.Boolean(required=True, metadata={"example": False})
+    decided_at = fields.String(
+        required=True, allow_none=True, metadata={"example": DECIDED_EXAMPLE}
+    )
+    expires_at = fields.String(
+        required=True, allow_none=True, metadata={"example": EXPIRES_EXAMPLE}
+    )
+    notice = fields.String(required=True, allow_none=True, metadata={"example": NOTICE_EXAMPLE})
+    gpc = fields.Boolean(required=True, metadata={"example": False})
 
 
 class SubjectQuestionSchema(Schema):
     subject_id = fields.String(
-        required=True, validate=Matches(SUBJECT_ID, "22 characters of base64url (128 bits)")
+        required=True,
+        validate=Matches(SUBJECT_ID, "22 characters of base64url (128 bits)"),
+        metadata={"example": SUBJECT_ID_EXAMPLE},
     )
-    gpc = Flag(load_default=False, metadata={"description": "The visitor's signal now."})
+    gpc = Flag(
+        load_default=False,
+        metadata={"description": "The visitor's signal now.", "example": False},
+    )
     country = fields.String(
         validate=Matches(COUNTRY, "two capital letters (ISO 3166-1)"),
         metadata={"description": "Where the visitor is; no site's answer depends on it yet."},
@@ -61,7 +77,7 @@ class BatchRequestSchema(Schema):
 
 
 class SubjectAnswerSchema(StatusAnswerSchema):
-    subject_id = fields.String(required=True)
+    subject_id = fields.String(required=True, metadata={"example": SUBJECT_ID_EXAMPLE})
 
 
 class BatchAnswerSchema(Schema):
