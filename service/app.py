@@ -10,7 +10,7 @@ from service.settings import Settings
 from service.signing.keys import load_keyring
 from service.storage.engine import db, engine_options, prepare_engine
 from service.web import limits, observing, openapi, problems
-from service.web.backend import exports, status_batch
+from service.web.backend import changes, exports, search, status_batch
 from service.web.context import SiteKeyConverter
 from service.web.demo import pages as demo
 from service.web.evidence import jwks
@@ -51,7 +51,10 @@ def create_app(settings: Settings) -> Flask:
 
 def _register_routes(app: Flask, settings: Settings) -> None:
     api = openapi.register(app, version("pahintulot"))
-    for documented in (decisions, status, status_batch, notices, exports, jwks):
+    for documented in (
+        *(decisions, status, status_batch, notices),
+        *(changes, search, exports, jwks),
+    ):
         api.register_blueprint(documented.blueprint)
     for plain in (banner, page, health):
         app.register_blueprint(plain.blueprint)

@@ -13,6 +13,7 @@ IDEMPOTENCY_KEY = SUBJECT_ID
 PURPOSE = re.compile(r"[a-z][a-z0-9_]{0,15}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 COUNTRY = re.compile(r"[A-Z]{2}")
+DECISION_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 NOTICE_REFERENCE = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -26,6 +27,13 @@ def new_decision_id(decided_at: datetime) -> str:
     """A UUIDv7 (RFC 9562) whose time is the decision's, so that ids page and partition by time."""
     milliseconds = round(decided_at.timestamp() * 1000)
     return str(uuid7(nanoseconds=milliseconds * 1_000_000))
+
+
+def first_decision_id(moment: datetime) -> str:
+    """What no decision id of that millisecond or a later one sorts before."""
+    milliseconds = max(0, round(moment.timestamp() * 1000))
+    stamp = f"{milliseconds:012x}"
+    return f"{stamp[:8]}-{stamp[8:]}-7000-8000-000000000000"
 
 
 def notice_reference(sha256: str | None) -> str | None:

@@ -4,7 +4,7 @@ Nothing here is unique but by (site, decision id), so that the bodies can later 
 by month of that id; all that names a person or a moment stands in the body.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple, cast
 
@@ -158,6 +158,47 @@ def decision_by_seq(session: Session, site: str, seq: int) -> Decision | None:
         .first()
     )
     return _from_row(row) if row else None
+
+
+def decisions_by_seq(
+    session: Session, site: str, seqs: Iterable[int]
+) -> dict[int, tuple[Decision, bytes]]:
+    """Those of the site's decisions that were not erased, with their commitments, by number."""
+    rows = session.execute(
+        select(*_RECORD, _body.c.seq, _decision.c.commitment)
+        .join(_decision, _decision.c.seq == _body.c.seq)
+        .where(_body.c.site == site, _body.c.seq.in_(list(seqs)))
+    ).mappings()
+    return {row["seq"]: (_from_row(row), row["commitment"]) for row in rows}
+
+
+def newest_decisions(
+    session: Session,
+    site: str,
+    *,
+    since: str | None,
+    before: str | None,
+    equal: Mapping[str, str],
+    limit: int,
+) -> list[tuple[Decision, bytes]]:
+    """At most `limit` decisions with their commitments, newest first.
+
+    Their ids, which sort by time, are at least `since` and less than `before`; `equal` says what
+    some columns must hold.
+    """
+    query = (
+        select(*_RECORD, _decision.c.commitment)
+        .join(_decision, _decision.c.seq == _body.c.seq)
+        .where(_body.c.site == site, *(_body.c[name] == value for name, value in equal.items()))
+        .order_by(_body.c.decision_id.desc())
+        .limit(limit)
+    )
+    if since is not None:
+        query = query.where(_body.c.decision_id >= since)
+    if before is not None:
+        query = query.where(_body.c.decision_id < before)
+    rows = session.execute(query).mappings()
+    return [(_from_row(row), row["commitment"]) for row in rows]
 
 
 def iterate_log(

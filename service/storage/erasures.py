@@ -3,11 +3,12 @@
 The subject's id stays for 30 days, so that readers of the changes feed can follow, and goes then.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.storage.engine import Base, Serial, UTCDateTime
 
@@ -34,3 +35,9 @@ class Erasure(Base):
     indexes: Mapped[str] = mapped_column(Text)
     erased_at: Mapped[datetime] = mapped_column(UTCDateTime)
     scrubbed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+def erasures_by_id(session: Session, site: str, ids: Iterable[int]) -> dict[int, Erasure]:
+    """Those of the site's erasures."""
+    found = session.scalars(select(Erasure).where(Erasure.site == site, Erasure.id.in_(list(ids))))
+    return {erasure.id: erasure for erasure in found}

@@ -1,6 +1,6 @@
 """Notices: immutable, addressed by their hash; a lineage ends with each material one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple, cast
 
@@ -90,6 +90,18 @@ def announce_notice(
     session.add(event)
     session.flush()
     announce(session, notice.site_key, Kind.NOTICE, event.id)
+
+
+def events_by_id(
+    session: Session, site: str, ids: Iterable[int]
+) -> dict[int, tuple[NoticeEvent, int]]:
+    """Those of the site's events, each with its notice's version."""
+    rows = session.execute(
+        select(NoticeEvent, Notice.version)
+        .join(Notice, (Notice.site_key == NoticeEvent.site) & (Notice.sha256 == NoticeEvent.sha256))
+        .where(NoticeEvent.site == site, NoticeEvent.id.in_(list(ids)))
+    )
+    return {event.id: (event, version) for event, version in rows}
 
 
 def current_notice(session: Session, site_key: str) -> Notice | None:

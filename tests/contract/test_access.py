@@ -25,6 +25,8 @@ ACCESS = {
     "GET /v1/sites/<site_key>/status": "anyone",
     "POST /v1/sites/<site_key>/decisions": "pages or decisions:write",
     "POST /v1/sites/<site_key>/status/batch": Scope.STATUS_READ,
+    "GET /v1/sites/<site_key>/changes": Scope.LOG_READ,
+    "GET /v1/sites/<site_key>/decisions": Scope.LOG_READ,
     "GET /v1/sites/<site_key>/decisions.csv": EXPORT,
     "GET /v1/sites/<site_key>/decisions.jsonl": EXPORT,
     "GET /v1/notices/<sha256>": "anyone",
@@ -86,6 +88,10 @@ def test_a_planted_route_without_a_declaration_is_found(demo):
 
 
 GUARDED = [
+    ("GET", "/v1/sites/pahayagan/changes", Scope.LOG_READ),
+    ("HEAD", "/v1/sites/pahayagan/changes", Scope.LOG_READ),
+    ("GET", "/v1/sites/pahayagan/decisions", Scope.LOG_READ),
+    ("HEAD", "/v1/sites/pahayagan/decisions", Scope.LOG_READ),
     ("GET", "/v1/sites/pahayagan/decisions.csv", EXPORT),
     ("GET", "/v1/sites/pahayagan/decisions.jsonl", EXPORT),
     ("HEAD", "/v1/sites/pahayagan/decisions.csv", EXPORT),

@@ -17,6 +17,8 @@ DOCUMENTED = {
     ("get", "/v1/sites/{site_key}/status"),
     ("post", "/v1/sites/{site_key}/decisions"),
     ("post", "/v1/sites/{site_key}/status/batch"),
+    ("get", "/v1/sites/{site_key}/changes"),
+    ("get", "/v1/sites/{site_key}/decisions"),
     ("get", "/v1/sites/{site_key}/decisions.csv"),
     ("get", "/v1/sites/{site_key}/decisions.jsonl"),
     ("get", "/v1/notices/{sha256}"),

@@ -37,6 +37,15 @@ class Whole(fields.Integer):
         return value
 
 
+class Digits(fields.Integer):
+    """A whole number in a query: plain digits, no sign, no spaces."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> int:  # noqa: ANN401
+        if not re.fullmatch("[0-9]{1,9}", str(value)):
+            raise ValidationError("must be a whole number")
+        return int(value)
+
+
 class Moment(fields.Field[datetime]):
     """An RFC 3339 time with its zone."""
 

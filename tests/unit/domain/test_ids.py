@@ -1,12 +1,20 @@
 """Identifiers: what they show and what they do not."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.api_key import new_key, parse_key
-from service.domain.ids import SUBJECT_ID, base64url, new_decision_id, new_subject_id
+from service.domain.ids import (
+    DECISION_ID,
+    SUBJECT_ID,
+    base64url,
+    first_decision_id,
+    new_decision_id,
+    new_subject_id,
+)
 from tests.unit.domain.samples import NOW
 
 
@@ -15,6 +23,15 @@ def test_a_decision_id_is_a_uuid_of_version_seven_that_holds_its_time() -> None:
 
     assert found.version == 7
     assert found.int >> 80 == round(NOW.timestamp() * 1000)
+
+
+def test_the_bound_of_a_time_parts_the_ids_before_it_from_those_at_it_and_after() -> None:
+    for _ in range(200):
+        assert new_decision_id(NOW - timedelta(milliseconds=1)) < first_decision_id(NOW)
+        assert first_decision_id(NOW) <= new_decision_id(NOW)
+    for moment in (NOW, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)):
+        assert DECISION_ID.fullmatch(first_decision_id(moment))
+    assert DECISION_ID.fullmatch(new_decision_id(NOW))
 
 
 def test_subject_ids_are_128_random_bits_without_time_or_order() -> None:
