@@ -46,8 +46,9 @@ lint: $(TEST_READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-bench: $(TEST_READY) ## speed beside a bare Flask, memory of a large export
+bench: $(TEST_READY) ## speed beside a bare Flask, the token check, memory of a large export
 	@$(BIN)/python -m benchmarks.requests
+	@$(BIN)/python -m benchmarks.token_check
 	@$(BIN)/python -m benchmarks.export_memory
 
 faults: $(TEST_READY) ## the kill tests at full length (FAULT_ROUNDS= changes it)
