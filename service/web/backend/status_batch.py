@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask.typing import ResponseReturnValue
+from flask import Response, jsonify
 
 from service.domain.api_key import Scope
 from service.storage.engine import db
@@ -22,13 +22,13 @@ blueprint = Blueprint("status_batch", __name__, description="May analytics load,
 @body_of_at_most(MAX_BODY_BYTES)
 @blueprint.arguments(BatchRequestSchema)
 @blueprint.response(200, BatchAnswerSchema)
-def post_batch(asked: dict[str, Any], site_key: str) -> ResponseReturnValue:  # noqa: ARG001
+def post_batch(asked: dict[str, Any], site_key: str) -> Response:  # noqa: ARG001
     """Answer for each subject, in the order asked, as the status call does for one."""
     subjects, purpose = asked["subjects"], asked["purpose"]
     answers = check_statuses(db.session(), site_of_request(), subjects, purpose, now())
-    return {
-        "results": [
+    return jsonify(
+        results=[
             {"subject_id": subject.subject_id, **as_body(answer, purpose)}
             for subject, answer in zip(subjects, answers, strict=True)
         ]
-    }
+    )
