@@ -46,8 +46,9 @@ lint: $(TEST_READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-bench: $(TEST_READY) ## speed beside a bare Flask, memory of a large export, the feed under load
+bench: $(TEST_READY) ## speed beside a bare Flask, the token check, the feed under load, memory of an export
 	@$(BIN)/python -m benchmarks.requests
+	@$(BIN)/python -m benchmarks.token_check
 	@$(BIN)/python -m benchmarks.export_memory
 	@$(BIN)/python -m benchmarks.feed
 

@@ -14,7 +14,7 @@ CONNECTIONS = 8
 
 @dataclass(frozen=True)
 class Call:
-    """One kind of request; a body gets a fresh idempotency key each time."""
+    """One kind of request, of a round's `share`; a body `with_key` gets a fresh one each time."""
 
     name: str
     port: int
@@ -23,6 +23,8 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, object] | None = None
     expected: int = 200
+    with_key: bool = True
+    share: float = 1
 
 
 def send(call: Call, count: int) -> tuple[float, int]:
@@ -54,7 +56,8 @@ def _send(call: Call, count: int, unavailable: list[bytes], failures: list[str])
     for _ in range(count):
         body = None
         if call.body is not None:
-            body = json.dumps({**call.body, "idempotency_key": secrets.token_urlsafe(16)})
+            key = {"idempotency_key": secrets.token_urlsafe(16)} if call.with_key else {}
+            body = json.dumps({**call.body, **key})
         connection.request(call.method, call.path, body, dict(call.headers))
         response = connection.getresponse()
         answer = response.read()

@@ -13,16 +13,22 @@ import statistics
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.load import CONNECTIONS, Call, send
 from benchmarks.processes import cpu_seconds
+from service.domain.ids import new_decision_id, new_subject_id
+from service.storage import decisions
+from service.storage.engine import opened_session
 from tests.fixtures.commands import run
 from tests.fixtures.process import ServiceProcess, running
-from tests.fixtures.sites import ServedSite, make_site
+from tests.fixtures.sites import ServedSite, make_key, make_site
+from tests.unit.domain.samples import decision
 
 ROUNDS = 5
 REQUESTS = 800
+SUBJECTS = 1_000
 CONFIGURATION = {"WORKERS": "2", "THREADS": "8", "LOG_LEVEL": "WARNING"}
 
 
@@ -42,8 +48,12 @@ def main() -> None:
         bare = stack.enter_context(
             running(CONFIGURATION, folder / "bare.log", application="benchmarks.bare:app")
         )
-        measured = measure([(bare, bare_call(bare)), *((ours, call) for call in calls(ours, site))])
+        batch = batch_call(ours, site, environment)
+        kinds = [*((ours, call) for call in calls(ours, site)), (ours, batch)]
+        measured = measure([(bare, bare_call(bare)), *kinds])
         show(measured)
+        a_subject = statistics.median(measured[batch.name].cpu_ms) / SUBJECTS
+        print(f"\nEach subject of the batch: {a_subject * 1000:.0f} µs")
 
 
 def bare_call(bare: ServiceProcess) -> Call:
@@ -65,6 +75,34 @@ def calls(ours: ServiceProcess, site: ServedSite) -> list[Call]:
         recording,
         Call("decision: decline", port, "POST", f"{base}/decisions", page, decline, 201),
     ]
+
+
+def batch_call(ours: ServiceProcess, site: ServedSite, environment: dict[str, str]) -> Call:
+    """A batch of people who have accepted, each with a decision to be verified."""
+    key = make_key(environment, site.key, "status:read")
+    now, notice = datetime.now(UTC), site.notice.removeprefix("sha256:")
+    people = [new_subject_id() for _ in range(SUBJECTS)]
+    with opened_session(environment["DATABASE_URL"], writes=True) as session:
+        for subject_id in people:
+            made = decision(
+                decision_id=new_decision_id(now),
+                site=site.key,
+                subject_id=subject_id,
+                notice=notice,
+                decided_at=now,
+                expires_at=now + timedelta(days=180),
+            )
+            decisions.append(session, made, secrets.token_bytes(32))
+    return Call(
+        f"status: {SUBJECTS} at once",
+        ours.ports[0],
+        "POST",
+        f"/v1/sites/{site.key}/status/batch",
+        {"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+        {"subjects": [{"subject_id": subject_id, "gpc": False} for subject_id in people]},
+        with_key=False,
+        share=0.02,
+    )
 
 
 def first_token(recording: Call) -> str:
@@ -93,11 +131,12 @@ def measure(kinds: list[tuple[ServiceProcess, Call]]) -> dict[str, Measured]:
         for service, call in kinds:
             assert service.process
             before = cpu_seconds(service.process.pid)
-            seconds, unavailable = send(call, REQUESTS)
+            count = round(REQUESTS * call.share)
+            seconds, unavailable = send(call, count)
             used = cpu_seconds(service.process.pid) - before
             if number:
-                measured[call.name].cpu_ms.append(used * 1000 / REQUESTS)
-                measured[call.name].rate.append(REQUESTS / seconds)
+                measured[call.name].cpu_ms.append(used * 1000 / count)
+                measured[call.name].rate.append(count / seconds)
                 measured[call.name].unavailable += unavailable
     return measured
 
@@ -109,11 +148,11 @@ def show(measured: dict[str, Measured]) -> None:
     print(
         f"{ROUNDS} interleaved rounds of {REQUESTS} requests, {CONNECTIONS} connections, SQLite\n"
     )
-    print(f"{'request':<20}{'CPU ms':>8}{'ratio':>8}{'req/s':>10}{'ratio':>8}{'503':>6}")
+    print(f"{'request':<22}{'CPU ms':>8}{'ratio':>8}{'req/s':>10}{'ratio':>8}{'503':>6}")
     for name, kind in measured.items():
         cpu, rate = statistics.median(kind.cpu_ms), statistics.median(kind.rate)
         print(
-            f"{name:<20}{cpu:>8.2f}{cpu / base_cpu:>8.1f}{rate:>10.0f}{rate / base_rate:>8.2f}"
+            f"{name:<22}{cpu:>8.2f}{cpu / base_cpu:>8.1f}{rate:>10.0f}{rate / base_rate:>8.2f}"
             f"{kind.unavailable:>6}"
         )
 

@@ -11,7 +11,16 @@ from service.signing.keys import load_keyring
 from service.storage.engine import db, engine_options, prepare_engine
 from service.usecases.note_key_use import KeyUses
 from service.web import limits, observing, openapi, problems
-from service.web.backend import changes, exports, keys, pins, search, sites, subjects
+from service.web.backend import (
+    changes,
+    exports,
+    keys,
+    pins,
+    search,
+    sites,
+    status_batch,
+    subjects,
+)
 from service.web.backend import notices as publishing
 from service.web.context import SiteKeyConverter
 from service.web.demo import pages as demo
@@ -56,7 +65,7 @@ def _register_routes(app: Flask, settings: Settings) -> None:
     api = openapi.register(app, version("pahintulot"))
     for documented in (
         *(decisions, status, notices, jwks),
-        *(changes, search, exports, subjects, publishing, pins, sites, keys),
+        *(status_batch, changes, search, exports, subjects, publishing, pins, sites, keys),
     ):
         api.register_blueprint(documented.blueprint)
     for plain in (banner, page, health):

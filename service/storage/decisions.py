@@ -4,7 +4,7 @@ Nothing here is unique but by (site, decision id), so that the bodies can later 
 by month of that id; all that names a person or a moment stands in the body.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
@@ -15,17 +15,12 @@ from sqlalchemy import (
     RowMapping,
     String,
     Table,
-    and_,
-    case,
     delete,
-    exists,
-    func,
     insert,
-    or_,
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.domain.decision import Decision, Outcome
 from service.storage.changes import Kind, announce
@@ -88,9 +83,9 @@ class DecisionBody(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-_decision = cast("Table", DecisionRow.__table__)
-_body = cast("Table", DecisionBody.__table__)
-_RECORD = [column for column in _body.c if column.name not in ("seq", "salt")]
+commitments = cast("Table", DecisionRow.__table__)
+bodies = cast("Table", DecisionBody.__table__)
+RECORD = [column for column in bodies.c if column.name not in ("seq", "salt")]
 
 
 def append(session: Session, decision: Decision, salt: bytes) -> int:
@@ -98,11 +93,11 @@ def append(session: Session, decision: Decision, salt: bytes) -> int:
     commitment = decision.commitment(salt)
     # values given beside a statement are not made part of it anew each time: half the work
     seq: int = session.execute(
-        insert(_decision).returning(_decision.c.seq),
+        insert(commitments).returning(commitments.c.seq),
         {"site": decision.site, "commitment": commitment},
     ).scalar_one()
-    columns = {column.name: getattr(decision, column.name) for column in _RECORD}
-    session.execute(insert(_body), {**columns, "seq": seq, "salt": salt})
+    columns = {column.name: getattr(decision, column.name) for column in RECORD}
+    session.execute(insert(bodies), {**columns, "seq": seq, "salt": salt})
     announce(session, decision.site, Kind.DECISION, seq)
     return seq
 
@@ -112,105 +107,14 @@ def lock_subject(session: Session, site: str, subject_id: str) -> None:
     wait_for_turn(session, f"{site}/{subject_id}")
 
 
-def latest_decision(session: Session, site: str, subject_id: str) -> tuple[Decision, bool] | None:
-    """The decision that counts (as `domain.decision.latest`), and whether it verifies."""
-    row = (
-        session.execute(
-            select(*_RECORD, _body.c.salt, _decision.c.commitment)
-            .join(_decision, _decision.c.seq == _body.c.seq, isouter=True)
-            .where(_body.c.site == site, _body.c.subject_id == subject_id)
-            .order_by(
-                _body.c.decided_at.desc(), case((_body.c.outcome == Outcome.ACCEPT, 1), else_=0)
-            )
-            .limit(1)
-        )
-        .mappings()
-        .first()
-    )
-    if row is None:
-        return None
-    decision = _from_row(row)
-    return decision, decision.commitment(row["salt"]) == row["commitment"]
-
-
-def count_valid_accepts(session: Session, site: str, notices: Sequence[str], now: datetime) -> int:
-    """How many subjects' last decision is an accept under one of these notices, still valid."""
-    later = aliased(DecisionBody)
-    is_overtaken = exists().where(
-        later.site == DecisionBody.site,
-        later.subject_id == DecisionBody.subject_id,
-        or_(
-            later.decided_at > DecisionBody.decided_at,
-            and_(later.decided_at == DecisionBody.decided_at, later.outcome != Outcome.ACCEPT),
-        ),
-    )
-    return session.execute(
-        select(func.count(DecisionBody.subject_id.distinct())).where(
-            DecisionBody.site == site,
-            DecisionBody.outcome == Outcome.ACCEPT,
-            DecisionBody.notice.in_(notices),
-            DecisionBody.expires_at > now,
-            ~is_overtaken,
-        )
-    ).scalar_one()
-
-
-def newest_time(session: Session, site: str) -> datetime | None:
-    """When the site's last decision was recorded, by the clock of that moment."""
-    return session.scalar(
-        select(_body.c.decided_at).where(_body.c.site == site).order_by(_body.c.seq.desc()).limit(1)
-    )
-
-
 def decision_by_seq(session: Session, site: str, seq: int) -> Decision | None:
     """The decision with that sequence number, unless it was erased."""
     row = (
-        session.execute(select(*_RECORD).where(_body.c.site == site, _body.c.seq == seq))
+        session.execute(select(*RECORD).where(bodies.c.site == site, bodies.c.seq == seq))
         .mappings()
         .first()
     )
-    return _from_row(row) if row else None
-
-
-def decisions_by_seq(
-    session: Session, site: str, seqs: Iterable[int]
-) -> dict[int, tuple[Decision, bytes]]:
-    """Those of the site's decisions that were not erased, with their commitments, by number."""
-    rows = session.execute(
-        select(*_RECORD, _body.c.seq, _decision.c.commitment)
-        .join(_decision, _decision.c.seq == _body.c.seq)
-        .where(_body.c.site == site, _body.c.seq.in_(list(seqs)))
-    ).mappings()
-    return {row["seq"]: (_from_row(row), row["commitment"]) for row in rows}
-
-
-def newest_decisions(
-    session: Session,
-    site: str,
-    *,
-    since: str | None,
-    before: str | None,
-    equal: Mapping[str, str],
-    limit: int,
-) -> list[tuple[Decision, bytes]]:
-    """At most `limit` decisions with their commitments, newest first.
-
-    Their ids, which sort by time, are at least `since` and less than `before`; `equal` says what
-    some columns must hold.
-    """
-    query = (
-        select(*_RECORD, _decision.c.commitment)
-        .join(_decision, _decision.c.seq == _body.c.seq)
-        .where(_body.c.site == site, *(_body.c[name] == value for name, value in equal.items()))
-        .order_by(_body.c.decision_id.desc())
-        .limit(limit)
-    )
-    if since is not None:
-        query = query.where(_body.c.decision_id >= since)
-    if before is not None:
-        query = query.where(_body.c.decision_id < before)
-    rows = session.execute(query).mappings()
-    return [(_from_row(row), row["commitment"]) for row in rows]
+    return from_row(row) if row else None
 
 
 def seqs_of_subjects(session: Session, site: str, subject_ids: Sequence[str]) -> list[int]:
@@ -219,7 +123,7 @@ def seqs_of_subjects(session: Session, site: str, subject_ids: Sequence[str]) ->
         seq
         for some in portions(subject_ids)
         for seq in session.scalars(
-            select(_body.c.seq).where(_body.c.site == site, _body.c.subject_id.in_(some))
+            select(bodies.c.seq).where(bodies.c.site == site, bodies.c.subject_id.in_(some))
         )
     ]
 
@@ -227,36 +131,11 @@ def seqs_of_subjects(session: Session, site: str, subject_ids: Sequence[str]) ->
 def delete_bodies(session: Session, site: str, seqs: Sequence[int]) -> None:
     """Leave nothing of these decisions but their commitments."""
     for some in portions(seqs):
-        session.execute(delete(_body).where(_body.c.site == site, _body.c.seq.in_(some)))
+        session.execute(delete(bodies).where(bodies.c.site == site, bodies.c.seq.in_(some)))
 
 
-def iterate_log(
-    session: Session,
-    site: str,
-    since: datetime | None,
-    until: datetime | None,
-    outcome: Outcome | None,
-) -> Iterator[tuple[Decision, bytes]]:
-    """Decisions with their commitments, oldest first, a batch at a time in one snapshot."""
-    query = (
-        select(*_RECORD, _decision.c.commitment)
-        .join(_decision, _decision.c.seq == _body.c.seq)
-        .where(_body.c.site == site)
-        .order_by(_body.c.seq)
-        .execution_options(yield_per=EXPORT_BATCH)
-    )
-    if since is not None:
-        query = query.where(_body.c.decided_at >= since)
-    if until is not None:
-        query = query.where(_body.c.decided_at < until)
-    if outcome is not None:
-        query = query.where(_body.c.outcome == outcome)
-    for row in session.execute(query).mappings():
-        yield _from_row(row), row["commitment"]
-
-
-def _from_row(row: RowMapping) -> Decision:
-    columns = {column.name: row[column.name] for column in _RECORD}
+def from_row(row: RowMapping) -> Decision:
+    columns = {column.name: row[column.name] for column in RECORD}
     return Decision(**columns | {"outcome": _outcome(row["outcome"])})
 
 

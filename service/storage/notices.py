@@ -3,25 +3,25 @@
 A notice stands while its lineage is the site's newest and nobody has invalidated it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple, cast
 
 from sqlalchemy import (
     ForeignKey,
     LargeBinary,
-    ScalarSelect,
     String,
+    Table,
     Text,
     UniqueConstraint,
+    bindparam,
     func,
     select,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.domain.notice import NoticeChange
 from service.domain.status import Standing
-from service.storage.changes import Kind, announce
-from service.storage.engine import Base, Serial, UTCDateTime, Words, wait_for_turn
+from service.storage.engine import Base, UTCDateTime, Words, wait_for_turn
 
 
 class Notice(Base):
@@ -43,48 +43,28 @@ class Notice(Base):
     draft: Mapped[str | None] = mapped_column(Text, deferred=True)
 
 
-class NoticeEvent(Base):
-    """What happened to a notice, and the hashes of those that stand since; never changed."""
+class NoticeNow(NamedTuple):
+    """What has become of a notice, and the purposes it offered."""
 
-    __tablename__ = "notice_event"
-
-    id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    site: Mapped[str] = mapped_column(String(32))
-    sha256: Mapped[str] = mapped_column(String(64))
-    change: Mapped[str] = mapped_column(String(16))
-    standing: Mapped[tuple[str, ...]] = mapped_column(Words)
-    reason: Mapped[str | None]
-    happened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    standing: Standing
+    purposes: tuple[str, ...]
 
 
-def announce_notice(
-    session: Session, notice: Notice, change: NoticeChange, at: datetime, reason: str | None = None
-) -> None:
-    """Tell the log what happened to the notice; the session has been flushed."""
-    current = current_notice(session, notice.site_key)
-    event = NoticeEvent(
-        site=notice.site_key,
-        sha256=notice.sha256,
-        change=change,
-        standing=tuple(standing_notices(session, current)) if current else (),
-        reason=reason,
-        happened_at=at,
-    )
-    session.add(event)
-    session.flush()
-    announce(session, notice.site_key, Kind.NOTICE, event.id)
+UNKNOWN = NoticeNow(Standing.REPLACED, ())  # of a notice that the site never served
 
-
-def events_by_id(
-    session: Session, site: str, ids: Iterable[int]
-) -> dict[int, tuple[NoticeEvent, int]]:
-    """Those of the site's events, each with its notice's version."""
-    rows = session.execute(
-        select(NoticeEvent, Notice.version)
-        .join(Notice, (Notice.site_key == NoticeEvent.site) & (Notice.sha256 == NoticeEvent.sha256))
-        .where(NoticeEvent.site == site, NoticeEvent.id.in_(list(ids)))
-    )
-    return {event.id: (event, version) for event, version in rows}
+_table = cast("Table", Notice.__table__)
+_of_site = _table.c.site_key == bindparam("site")
+# the lineage that stands: an invalidation does not bring an older one back
+_siblings = _table.alias("sibling")
+_newest_lineage = (
+    select(func.max(_siblings.c.lineage))
+    .where(_siblings.c.site_key == bindparam("site"))
+    .scalar_subquery()
+)
+_NOW = select(
+    *(_table.c.sha256, _table.c.purposes, _table.c.invalidated_at),
+    (_table.c.lineage == _newest_lineage).label("is_newest"),
+).where(_of_site, _table.c.sha256.in_(bindparam("hashes", expanding=True)))
 
 
 def lock_notices(session: Session, site_key: str) -> None:
@@ -94,16 +74,10 @@ def lock_notices(session: Session, site_key: str) -> None:
 
 def current_notice(session: Session, site_key: str) -> Notice | None:
     """The site's newest notice that stands: what is served; None when none stands."""
-    return session.scalar(
-        select(Notice)
-        .where(
-            Notice.site_key == site_key,
-            Notice.lineage == _newest_lineage(site_key),
-            Notice.invalidated_at.is_(None),
-        )
-        .order_by(Notice.version.desc())
-        .limit(1)
+    standing = select(Notice).where(
+        _of_site, Notice.lineage == _newest_lineage, Notice.invalidated_at.is_(None)
     )
+    return session.scalar(standing.order_by(Notice.version.desc()).limit(1), {"site": site_key})
 
 
 def newest_notice(session: Session, site_key: str) -> Notice | None:
@@ -118,16 +92,6 @@ def all_notices(session: Session, site_key: str) -> Sequence[Notice]:
     return session.scalars(
         select(Notice).where(Notice.site_key == site_key).order_by(Notice.version)
     ).all()
-
-
-def invalidation_reasons(session: Session, site_key: str) -> dict[str, str | None]:
-    """Why notices of the site were invalidated, by their hashes."""
-    found = session.execute(
-        select(NoticeEvent.sha256, NoticeEvent.reason).where(
-            NoticeEvent.site == site_key, NoticeEvent.change == NoticeChange.INVALIDATED
-        )
-    )
-    return {row.sha256: row.reason for row in found}
 
 
 def served_notice(session: Session, site_key: str, sha256: str) -> Notice | None:
@@ -149,12 +113,20 @@ def notice_content(session: Session, sha256: str) -> bytes | None:
     return session.scalar(select(Notice.content).where(Notice.sha256 == sha256).limit(1))
 
 
-def standing(session: Session, notice: Notice) -> Standing:
-    """What has become of the notice."""
-    if notice.invalidated_at is not None:
+def notices_now(session: Session, site_key: str, hashes: set[str]) -> dict[str, NoticeNow]:
+    """Of those of these hashes that the site served: what has become of the notice."""
+    wanted = [sha256 for sha256 in hashes if sha256]
+    rows = session.execute(_NOW, {"site": site_key, "hashes": wanted}) if wanted else ()
+    return {
+        row.sha256: NoticeNow(_standing(row.invalidated_at, is_newest=row.is_newest), row.purposes)
+        for row in rows
+    }
+
+
+def _standing(invalidated_at: datetime | None, *, is_newest: bool) -> Standing:
+    if invalidated_at is not None:
         return Standing.INVALIDATED
-    newest = session.scalar(select(_newest_lineage(notice.site_key)))
-    return Standing.STANDS if notice.lineage == newest else Standing.REPLACED
+    return Standing.STANDS if is_newest else Standing.REPLACED
 
 
 def standing_notices(session: Session, current: Notice) -> Sequence[str]:
@@ -168,9 +140,3 @@ def standing_notices(session: Session, current: Notice) -> Sequence[str]:
         )
         .order_by(Notice.version)
     ).all()
-
-
-def _newest_lineage(site_key: str) -> ScalarSelect[int]:
-    """The lineage that stands: an invalidation does not bring an older one back."""
-    siblings = aliased(Notice)
-    return select(func.max(siblings.lineage)).where(siblings.site_key == site_key).scalar_subquery()

@@ -7,7 +7,8 @@ from service.storage.decisions import DecisionBody, DecisionRow
 from service.storage.erasures import Erasure
 from service.storage.holds import Hold
 from service.storage.idempotency import IdempotencyKey
-from service.storage.notices import Notice, NoticeEvent
+from service.storage.notice_events import NoticeEvent
+from service.storage.notices import Notice
 from service.storage.pinned_scripts import PinnedScript
 from service.storage.sites import Site
 

@@ -15,7 +15,7 @@ from service.domain.notice_content import compose
 from service.domain.notice_diff import describe, material_differences
 from service.domain.notice_lint import lint
 from service.domain.token import MAX_TOKEN_BYTES, longest_token_bytes
-from service.storage.decisions import count_valid_accepts
+from service.storage.latest_decisions import count_valid_accepts
 from service.storage.notices import Notice, current_notice, newest_notice, standing_notices
 from service.storage.sites import Site
 from service.usecases.load_catalogues import load_catalogues

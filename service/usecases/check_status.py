@@ -1,5 +1,6 @@
 """May analytics load for this visitor? Never a side effect."""
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,13 +13,12 @@ from service.domain.status import (
     Credential,
     LastDecision,
     SiteRules,
-    Standing,
     evaluate,
 )
 from service.signing.keys import Keyring
 from service.signing.tokens import InvalidSignature, read_token
-from service.storage.decisions import latest_decision, newest_time
-from service.storage.notices import Notice, notice_by_prefix, served_notice, standing
+from service.storage.latest_decisions import Found, latest_decision, latest_decisions, newest_time
+from service.storage.notices import UNKNOWN, NoticeNow, notice_by_prefix, notices_now
 from service.storage.sites import Site
 
 DEFAULT_PURPOSE = "analytics"
@@ -32,6 +32,14 @@ class StatusQuestion:
     purpose: str
     gpc: bool
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectQuestion:
+    """What a back end asks of one subject; `gpc` is that visitor's signal now."""
+
+    subject_id: str
+    gpc: bool = False
 
 
 def check_status(
@@ -50,18 +58,40 @@ def check_status(
     )
 
 
+def check_statuses(
+    session: Session, site: Site, questions: Sequence[SubjectQuestion], purpose: str, now: datetime
+) -> list[Answer]:
+    """The same rule for each subject, in the order asked; the store is asked once for all."""
+    last = _last_decisions(session, site.site_key, {asked.subject_id for asked in questions})
+    rules, newest = _rules(site), newest_time(session, site.site_key)
+    return [
+        evaluate(
+            rules,
+            Credential.GOOD,
+            last.get(asked.subject_id),
+            now=now,
+            gpc=asked.gpc,
+            purpose=purpose,
+            newest=newest,
+        )
+        for asked in questions
+    ]
+
+
 def answer_for(
     session: Session, site: Site, decision: Decision, *, now: datetime, gpc: bool, is_latest: bool
 ) -> dict[str, Answer]:
     """The rule's answer after `decision`, for each purpose that its notice offers."""
-    found: tuple[Decision, bool] | None = (decision, True)
+    found: Found | None = Found(decision, verifies=True)
     if not is_latest and decision.subject_id:
         found = latest_decision(session, site.site_key, decision.subject_id)
-    last = _in_view_of_notice(session, found) if found else None
-    purposes = (last and last.offered) or (DEFAULT_PURPOSE,)
+    last = _in_view(session, site.site_key, [found])[0] if found else None
+    newest = newest_time(session, site.site_key)
     return {
-        purpose: evaluate(_rules(site), Credential.GOOD, last, now=now, gpc=gpc, purpose=purpose)
-        for purpose in purposes
+        purpose: evaluate(
+            _rules(site), Credential.GOOD, last, now=now, gpc=gpc, purpose=purpose, newest=newest
+        )
+        for purpose in (last and last.offered) or (DEFAULT_PURPOSE,)
     }
 
 
@@ -80,14 +110,27 @@ def _look_up(
         claims = read_token(keyring, site.site_key, question.credential)
     except InvalidSignature:
         return Credential.INVALID, None
-    found = latest_decision(session, site.site_key, claims.subject_id)
-    credential = Credential.EXPIRED if question.now >= claims.expires_at else Credential.GOOD
-    return credential, _in_view_of_notice(session, found) if found else None
+    last = _last_decisions(session, site.site_key, [claims.subject_id]).get(claims.subject_id)
+    is_over = question.now >= claims.expires_at
+    return Credential.EXPIRED if is_over else Credential.GOOD, last
 
 
-def _in_view_of_notice(session: Session, found: tuple[Decision, bool]) -> LastDecision:
-    decision, verifies = found
-    notice = served_notice(session, decision.site, decision.notice) if decision.notice else None
+def _last_decisions(
+    session: Session, site_key: str, subject_ids: Iterable[str]
+) -> dict[str, LastDecision]:
+    """What counts of each subject that there is, in two queries however many they are."""
+    found = latest_decisions(session, site_key, subject_ids)
+    return dict(zip(found, _in_view(session, site_key, found.values()), strict=True))
+
+
+def _in_view(session: Session, site_key: str, found: Collection[Found]) -> list[LastDecision]:
+    """Each decision beside what has become of its notice."""
+    notices = notices_now(session, site_key, {each.decision.notice or "" for each in found})
+    return [_beside(notices.get(each.decision.notice or "", UNKNOWN), each) for each in found]
+
+
+def _beside(notice: NoticeNow, found: Found) -> LastDecision:
+    decision = found.decision
     return LastDecision(
         outcome=decision.outcome,
         purposes=decision.purposes,
@@ -95,25 +138,23 @@ def _in_view_of_notice(session: Session, found: tuple[Decision, bool]) -> LastDe
         expires_at=decision.expires_at,
         notice=decision.notice,
         gpc=decision.gpc,
-        standing=_standing(session, notice),
-        offered=notice.purposes if notice else (),
-        verifies=verifies,
+        standing=notice.standing,
+        offered=notice.purposes,
+        verifies=found.verifies,
     )
 
 
 def _from_mark(session: Session, site_key: str, mark: Mark) -> LastDecision:
     notice = notice_by_prefix(session, site_key, mark.notice)
+    sha256 = notice.sha256 if notice else None
+    now = notices_now(session, site_key, {sha256 or ""}).get(sha256 or "", UNKNOWN)
     return LastDecision(
         outcome=mark.outcome,
         purposes=(),
         decided_at=None,
         expires_at=mark.expires_at,
-        notice=notice.sha256 if notice else None,
+        notice=sha256,
         gpc=False,
-        standing=_standing(session, notice),
+        standing=now.standing,
         offered=(),
     )
-
-
-def _standing(session: Session, notice: Notice | None) -> Standing:
-    return standing(session, notice) if notice else Standing.REPLACED

@@ -20,7 +20,7 @@ from service.domain.export import (
 from service.domain.times import rfc3339
 from service.signing.keys import Keyring
 from service.signing.tokens import sign
-from service.storage.decisions import iterate_log
+from service.storage.decision_lists import iterate_log
 
 EXPORT_TYPE = "pahintulot-export+jws"
 

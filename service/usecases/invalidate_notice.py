@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from service.domain.errors import UnknownNotice
 from service.domain.ids import SHA256
 from service.domain.notice import NoticeChange
-from service.storage.notices import announce_notice, lock_notices, served_notice
+from service.storage.notice_events import announce_notice
+from service.storage.notices import lock_notices, served_notice
 from service.storage.sites import Site
 
 

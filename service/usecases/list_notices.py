@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from service.domain.notice import NoticeChange
-from service.storage.notices import all_notices, invalidation_reasons
+from service.storage.notice_events import invalidation_reasons
+from service.storage.notices import all_notices
 from service.storage.sites import Site
 
 

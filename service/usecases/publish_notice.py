@@ -9,13 +9,8 @@ from sqlalchemy.orm import Session
 from service.domain.canonical import canonical, sha256_hex
 from service.domain.errors import InvalidNotice
 from service.domain.notice import NoticeChange, Proposal
-from service.storage.notices import (
-    Notice,
-    announce_notice,
-    current_notice,
-    lock_notices,
-    newest_notice,
-)
+from service.storage.notice_events import announce_notice
+from service.storage.notices import Notice, current_notice, lock_notices, newest_notice
 from service.storage.sites import Site
 from service.usecases.check_notice import Check, check_notice, next_content
 

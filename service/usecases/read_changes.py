@@ -14,9 +14,9 @@ from service.domain.export import committed_record
 from service.domain.ids import notice_reference
 from service.domain.times import rfc3339
 from service.storage.changes import Kind, Numbered, entries_from, next_index
-from service.storage.decisions import decisions_by_seq
+from service.storage.decision_lists import decisions_by_seq
 from service.storage.erasures import Erasure, erasures_by_id
-from service.storage.notices import NoticeEvent, events_by_id
+from service.storage.notice_events import NoticeEvent, events_by_id
 
 NAMED_FOR = timedelta(days=30)  # an erasure names its person so long, for readers to follow
 _INDEX = re.compile("0|[1-9][0-9]{0,17}")

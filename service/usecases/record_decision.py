@@ -12,7 +12,7 @@ from service.domain.status import Answer
 from service.domain.token import Claims
 from service.signing.keys import Keyring
 from service.signing.tokens import InvalidSignature, read_token, sign_token
-from service.storage import decisions, idempotency
+from service.storage import decisions, idempotency, latest_decisions
 from service.storage.notices import Notice, current_notice, served_notice
 from service.storage.sites import Site
 from service.usecases.check_status import answer_for
@@ -94,7 +94,7 @@ def _last_of_token(
     if claims is None or seen.now >= claims.expires_at:
         return None
     decisions.lock_subject(session, site.site_key, claims.subject_id)
-    found = decisions.latest_decision(session, site.site_key, claims.subject_id)
+    found = latest_decisions.latest_decision(session, site.site_key, claims.subject_id)
     return found[0] if found else None
 
 

@@ -10,7 +10,7 @@ from service.domain.cursor import read_cursor, write_cursor
 from service.domain.decision import Outcome
 from service.domain.export import committed_record
 from service.domain.ids import DECISION_ID, first_decision_id
-from service.storage.decisions import newest_decisions
+from service.storage.decision_lists import newest_decisions
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,14 @@
 """GET /v1/sites/{site_key}/status: whether analytics may load for this visitor."""
 
-from typing import Any
-
 from flask.typing import ResponseReturnValue
 
-from service.domain.ids import notice_reference
-from service.domain.status import Answer
-from service.domain.times import rfc3339
 from service.storage.engine import db
 from service.usecases.check_status import StatusQuestion, check_status
 from service.web.auth import anyone
 from service.web.context import bearer, has_gpc, keyring, now, site_of_request
 from service.web.cors import guard
 from service.web.openapi import Blueprint
-from service.web.schemas.status import StatusAnswerSchema, StatusQuerySchema
+from service.web.schemas.status import StatusAnswerSchema, StatusQuerySchema, as_body
 
 blueprint = Blueprint("status", __name__, description="May analytics load?")
 guard(blueprint)
@@ -30,18 +25,3 @@ def get_status(query: dict[str, str], site_key: str) -> ResponseReturnValue:  # 
     question = StatusQuestion(bearer(), query["purpose"], gpc, now())
     answer = check_status(db.session(), keyring(), site_of_request(), question)
     return as_body(answer, query["purpose"])
-
-
-def as_body(answer: Answer, purpose: str) -> dict[str, Any]:
-    """The answer as the contract writes it."""
-    return {
-        "allowed": answer.allowed,
-        "purpose": purpose,
-        "status": answer.status,
-        "reason": answer.reason,
-        "ask": answer.ask,
-        "decided_at": rfc3339(answer.decided_at) if answer.decided_at else None,
-        "expires_at": rfc3339(answer.expires_at) if answer.expires_at else None,
-        "notice": notice_reference(answer.notice),
-        "gpc": answer.gpc,
-    }

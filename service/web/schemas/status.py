@@ -1,21 +1,33 @@
-"""The status call."""
+"""The status calls: what is asked of one visitor or of many, and what is answered of each."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
 
-from service.domain.ids import PURPOSE
-from service.domain.status import Status
+from marshmallow import Schema, fields, post_load, validate
+
+from service.domain.ids import COUNTRY, PURPOSE, SUBJECT_ID, notice_reference
+from service.domain.status import Answer, Status
+from service.domain.times import rfc3339
+from service.usecases.check_status import DEFAULT_PURPOSE, SubjectQuestion
 from service.web.schemas.fields import (
     DECIDED_EXAMPLE,
     EXPIRES_EXAMPLE,
     NOTICE_EXAMPLE,
+    SUBJECT_ID_EXAMPLE,
+    Flag,
     Matches,
 )
 
+MAX_SUBJECTS = 1_000
+
+
+def _purpose() -> fields.String:
+    return fields.String(
+        load_default=DEFAULT_PURPOSE, validate=Matches(PURPOSE, "the name of a purpose")
+    )
+
 
 class StatusQuerySchema(Schema):
-    purpose = fields.String(
-        load_default="analytics", validate=Matches(PURPOSE, "the name of a purpose")
-    )
+    purpose = _purpose()
     gpc = fields.String(load_default="0", validate=validate.OneOf(["0", "1"]))
 
 
@@ -33,3 +45,59 @@ class StatusAnswerSchema(Schema):
     )
     notice = fields.String(required=True, allow_none=True, metadata={"example": NOTICE_EXAMPLE})
     gpc = fields.Boolean(required=True, metadata={"example": False})
+
+
+class SubjectQuestionSchema(Schema):
+    subject_id = fields.String(
+        required=True,
+        validate=Matches(SUBJECT_ID, "22 characters of base64url (128 bits)"),
+        metadata={"example": SUBJECT_ID_EXAMPLE},
+    )
+    gpc = Flag(
+        load_default=False,
+        metadata={"description": "The visitor's signal now.", "example": False},
+    )
+    country = fields.String(
+        validate=Matches(COUNTRY, "two capital letters (ISO 3166-1)"),
+        metadata={"description": "Where the visitor is; no site's answer depends on it yet."},
+    )
+
+    @post_load
+    def _to_question(self, data: dict[str, Any], **_kwargs: object) -> SubjectQuestion:
+        return SubjectQuestion(data["subject_id"], data["gpc"])
+
+
+class BatchRequestSchema(Schema):
+    subjects = fields.List(
+        fields.Nested(SubjectQuestionSchema),
+        required=True,
+        validate=validate.Length(min=1, max=MAX_SUBJECTS),
+    )
+    purpose = _purpose()
+
+
+class SubjectAnswerSchema(StatusAnswerSchema):
+    subject_id = fields.String(required=True, metadata={"example": SUBJECT_ID_EXAMPLE})
+
+
+class BatchAnswerSchema(Schema):
+    results = fields.List(
+        fields.Nested(SubjectAnswerSchema),
+        required=True,
+        metadata={"description": "One for each subject, in the order asked."},
+    )
+
+
+def as_body(answer: Answer, purpose: str) -> dict[str, Any]:
+    """The answer as the contract writes it."""
+    return {
+        "allowed": answer.allowed,
+        "purpose": purpose,
+        "status": answer.status,
+        "reason": answer.reason,
+        "ask": answer.ask,
+        "decided_at": rfc3339(answer.decided_at) if answer.decided_at else None,
+        "expires_at": rfc3339(answer.expires_at) if answer.expires_at else None,
+        "notice": notice_reference(answer.notice),
+        "gpc": answer.gpc,
+    }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.decision import Outcome, latest
 from service.domain.ids import new_decision_id, new_subject_id
-from service.storage import decisions
+from service.storage import decision_lists, decisions, latest_decisions
 from service.storage.engine import open_engine
 from service.storage.sites import Site
 from tests.unit.domain.samples import NOW, decision
@@ -33,7 +33,7 @@ def test_a_decision_reads_back_as_it_was_and_verifies(session: Session) -> None:
     first = decision()
     seq = decisions.append(session, first, bytes(32))
 
-    assert decisions.latest_decision(session, "demo", str(first.subject_id)) == (first, True)
+    assert latest_decisions.latest_decision(session, "demo", str(first.subject_id)) == (first, True)
     assert decisions.decision_by_seq(session, "demo", seq) == first
 
 
@@ -47,9 +47,9 @@ def test_no_decision_is_read_through_another_site(session: Session) -> None:
     first = decision()
     seq = decisions.append(session, first, bytes(32))
 
-    assert decisions.latest_decision(session, "other", str(first.subject_id)) is None
+    assert latest_decisions.latest_decision(session, "other", str(first.subject_id)) is None
     assert decisions.decision_by_seq(session, "other", seq) is None
-    assert list(decisions.iterate_log(session, "other", None, None, None)) == []
+    assert list(decision_lists.iterate_log(session, "other", None, None, None)) == []
 
 
 def test_a_body_that_does_not_fit_its_commitment_does_not_verify(session: Session) -> None:
@@ -62,7 +62,7 @@ def test_a_body_that_does_not_fit_its_commitment_does_not_verify(session: Sessio
 
     session.execute(text("UPDATE decision_body SET outcome = 'accept', purposes = 'analytics'"))
 
-    found = decisions.latest_decision(session, "demo", str(refused.subject_id))
+    found = latest_decisions.latest_decision(session, "demo", str(refused.subject_id))
     assert found
     assert found[1] is False
 
@@ -85,7 +85,7 @@ def test_the_query_and_the_pure_rule_agree_on_which_decision_counts(session, sai
     for item in history:
         decisions.append(session, item, bytes(32))
 
-    found = decisions.latest_decision(session, "demo", subject)
+    found = latest_decisions.latest_decision(session, "demo", subject)
     expected = latest(history)
 
     assert found
@@ -107,7 +107,7 @@ def test_the_log_comes_out_oldest_first_and_filtered(session: Session) -> None:
         decisions.append(session, item, bytes(32))
 
     def ids(*wanted: object) -> list[str]:
-        return [d.decision_id for d, _ in decisions.iterate_log(session, "demo", *wanted)]
+        return [d.decision_id for d, _ in decision_lists.iterate_log(session, "demo", *wanted)]
 
     assert ids(None, None, None) == ["0", "1", "2", "3", "4", "5"]
     assert ids(NOW + timedelta(minutes=2), NOW + timedelta(minutes=4), None) == ["2", "3"]

@@ -13,8 +13,10 @@ from sqlalchemy import Engine, event, text
 from service.domain.cursor import write_cursor
 from service.domain.ids import new_subject_id
 from service.storage.changes import Kind, announce
-from service.storage.decisions import latest_decision, newest_time
 from service.storage.engine import open_engine, transaction
+from service.storage.latest_decisions import latest_decision, newest_time
+from service.storage.sites import Site
+from service.usecases.check_status import SubjectQuestion, check_statuses
 from service.usecases.number_changes import number_changes
 from service.usecases.read_changes import read_changes
 from service.usecases.search_decisions import Search, search_decisions
@@ -106,3 +108,29 @@ def test_a_planted_scan_is_seen(engine: Engine) -> None:
 
     (plan,) = plans(engine, search).values()
     assert SCANS[engine.dialect.name].search(plan)
+
+
+def test_the_last_decisions_of_a_thousand_are_found_by_site_and_subject(engine: Engine) -> None:
+    """The batch asks the same three questions as for one, through an index each."""
+
+    def ask_for(count: int) -> dict[str, str]:
+        asked = [SubjectQuestion(new_subject_id()) for _ in range(count - 1)]
+        asked.append(SubjectQuestion("10000"))  # one that there is
+
+        def ask(engine: Engine) -> None:
+            with transaction(engine, writes=False) as session:
+                site = session.get_one(Site, "demo")
+                answers = check_statuses(session, site, asked, "analytics", NOW)
+                assert len(answers) == count
+
+        return {
+            words: plan for words, plan in plans(engine, ask).items() if "FROM site" not in words
+        }
+
+    for count in (1, 1_000):
+        found = ask_for(count)
+        assert len(found) == 3
+        (latest,) = (plan for words, plan in found.items() if "row_number" in words)
+        assert "ix_decision_body_subject" in latest, latest
+        for plan in found.values():
+            assert not SCANS[engine.dialect.name].search(plan), plan

@@ -18,7 +18,7 @@ from service.domain.times import add_months
 from service.domain.token import Claims
 from service.signing.keys import load_keyring
 from service.signing.tokens import sign_token
-from service.storage import decisions, holds, retention
+from service.storage import decisions, holds, latest_decisions, retention
 from service.storage.decisions import DecisionBody
 from service.storage.engine import open_engine, transaction
 from service.storage.notices import Notice
@@ -334,9 +334,10 @@ def test_what_is_overdue_is_found_by_its_index(session) -> None:
     soon = NOW + timedelta(minutes=200)
     kept = Retention(now=soon, accepts=soon, refusals=soon)
 
+    somebody = new_subject_id()
     refusals = plan_of(session, lambda: retention.overdue_refusals(session, "demo", kept, 1_000))
     subjects = plan_of(session, lambda: retention.overdue_subjects(session, "demo", kept, 1_000))
-    person = plan_of(session, lambda: decisions.latest_decision(session, "demo", new_subject_id()))
+    person = plan_of(session, lambda: latest_decisions.latest_decision(session, "demo", somebody))
 
     assert "ix_decision_body_refusal_expiry" in refusals, refusals
     assert "ix_decision_body_expiry" in subjects, subjects

@@ -11,7 +11,8 @@ from service.domain.notice import NoticeChange
 from service.storage.changes import Kind, announce
 from service.storage.engine import db, transaction
 from service.storage.erasures import Erasure
-from service.storage.notices import announce_notice, current_notice
+from service.storage.notice_events import announce_notice
+from service.storage.notices import current_notice
 from service.usecases.number_changes import number_changes
 from tests.fixtures.sites import make_key, make_site, publish
 from tests.integration.web.page import Page, assert_problem, execute, pointers

@@ -1,8 +1,6 @@
 """The rule of status: one test a case of tests/cases/status.json, and the laws over all of them."""
 
-import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,68 +15,15 @@ from service.domain.status import (
     Standing,
     evaluate,
 )
-from service.domain.times import parse_rfc3339
+from tests.unit.domain.rule import CASES, told
 
-CASES = json.loads((Path(__file__).parents[2] / "cases" / "status.json").read_text())["cases"]
-STANDINGS = {
-    "current": Standing.STANDS,
-    "older_standing": Standing.STANDS,
-    "replaced": Standing.REPLACED,
-    "invalidated": Standing.INVALIDATED,
-}
-CREDENTIALS = {
-    "none": Credential.NONE,
-    "token": Credential.GOOD,
-    "mark": Credential.GOOD,
-    "expired_token": Credential.EXPIRED,
-    "bad_token": Credential.INVALID,
-    "foreign_token": Credential.INVALID,
-    "broken_token": Credential.INVALID,
-}
 ROWS_OF_THE_RULE = {*range(3, 21), 22, 26}
 NOW = datetime(2026, 11, 23, 20, 15, 4, tzinfo=UTC)
 
 
-def last_of(case: dict) -> LastDecision | None:
-    said = case["decision"]
-    if said is None:
-        return None
-    return LastDecision(
-        outcome=Outcome(said["outcome"]),
-        purposes=tuple(said["purposes"]),
-        decided_at=parse_rfc3339(said["decided_at"]) if said.get("decided_at") else None,
-        expires_at=parse_rfc3339(said["expires_at"]),
-        notice="0" * 64,
-        gpc=said["gpc"],
-        standing=STANDINGS[said["notice"]],
-        offered=tuple(said["offered"]),
-        verifies=said.get("verifies", True),
-    )
-
-
-def rules_of(case: dict) -> SiteRules:
-    site = case["site"]
-    return SiteRules(site["child_directed"], site["gpc_mode"] == "strict", site["reask_decliners"])
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"row {case['row']}: {case['name']}")
 def test_each_row_of_the_table_answers_as_it_says(case: dict) -> None:
-    answer = evaluate(
-        rules_of(case),
-        CREDENTIALS[case["credential"]],
-        last_of(case),
-        now=parse_rfc3339(case["now"]),
-        gpc=case["gpc_now"],
-        purpose=case["purpose"],
-    )
-
-    told = {
-        "allowed": answer.allowed,
-        "ask": answer.ask,
-        "status": answer.status,
-        "reason": answer.reason,
-    }
-    assert told == case["expect"]
+    assert told(case) == case["expect"]
 
 
 def test_every_row_that_the_rule_decides_has_a_case() -> None:
