@@ -20,7 +20,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 
 from service.domain.api_key import Scope
-from tests.fixtures.sites import make_key, make_site
+from tests.fixtures.sites import DRAFT, make_key, make_site
 from tests.integration.web.page import Page, execute
 
 REQUESTS = int(os.environ.get("PAHINTULOT_GENERATED_REQUESTS", "3000"))
@@ -65,6 +65,7 @@ def known(app: Flask, client: FlaskClient, cli_env, tmp_path) -> Known:
         "subject_id": [accepted["subject_id"], withdrawn["subject_id"]],
         "notice": [site.notice],
         "replaces": [site.notice],
+        "draft": [DRAFT],
         "token": [accepted["token"], withdrawn["token"]],
         "bearer": [key, key, key, accepted["token"], "", "no.decline.0123456789abcdef.2030-01-01"],
         "origin": [site.origin],
