@@ -2,7 +2,7 @@
 
 import click
 
-from service.commands import database, demo, exports, keys, notices, sites
+from service.commands import database, demo, exports, keys, notices, sites, token_keys
 
 
 @click.group()
@@ -17,6 +17,7 @@ for command in (
     sites.site,
     notices.notice,
     keys.key,
+    token_keys.token_key,
     exports.export,
     demo.demo,
 ):
