@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -12,12 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.util import find_spec
+from itertools import chain, repeat
 from pathlib import Path
 
+from service.domain.ids import base64url
 from tests.fixtures.process import ROOT
 
 ONLINE = "Ask the service"
 OFFLINE = "Check the token by yourself"
+FOLLOW = "Follow the changes"
 FENCES = {"curl": "sh", "Python": "python", "Node": "js", "PHP": "php", "Go": "go"}
 NOT_ALWAYS_AT_HAND = {"PHP": "php", "Go": "go"}
 
@@ -130,8 +134,8 @@ def node() -> str:
 
 @contextmanager
 def answering(answers: list[tuple[int, bytes]]):
-    """A server that gives these answers one after the other; yields its address."""
-    remaining = iter(answers)
+    """A server that gives these answers in turn, the last one for ever; yields its address."""
+    remaining = chain(answers, repeat(answers[-1]))
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -150,3 +154,24 @@ def answering(answers: list[tuple[int, bytes]]):
             yield f"http://127.0.0.1:{server.server_port}"
         finally:
             server.shutdown()
+
+
+def decide(service, site, outcome="accept", **more) -> str:
+    """Click; returns the token, empty after a refusal."""
+    said = {
+        "idempotency_key": base64url(secrets.token_bytes(16)),
+        "outcome": outcome,
+        "purposes": ["analytics"] if outcome == "accept" else [],
+        "notice": site.notice,
+        "languages": ["fil"],
+        "source": "banner",
+        **more,
+    }
+    sent = {"Origin": site.origin, "Content-Type": "application/json"}
+    connection = service.connect()
+    connection.request("POST", f"/v1/sites/{site.key}/decisions", json.dumps(said), sent)
+    answer = connection.getresponse()
+    assert answer.status == 201
+    token = json.loads(answer.read()).get("token", "")
+    connection.close()
+    return token

@@ -4,7 +4,6 @@ Python, Node and curl run always, PHP and Go where they are at hand.
 """
 
 import json
-import secrets
 import shutil
 import socket
 import time
@@ -20,7 +19,7 @@ from service.domain.token import Claims
 from service.signing.keys import Keyring, load_keyring
 from service.signing.tokens import TOKEN_TYPE, sign, sign_token
 from service.usecases.export_log import EXPORT_TYPE
-from tests.contract.backends import NOT_ALWAYS_AT_HAND, OFFLINE, ONLINE, Program, answering
+from tests.contract.backends import NOT_ALWAYS_AT_HAND, OFFLINE, ONLINE, Program, answering, decide
 from tests.fixtures.process import ServiceProcess, free_ports, running
 from tests.fixtures.sites import ServedSite, make_site
 
@@ -79,20 +78,20 @@ def written(request, tmp_path) -> Program:
 @pytest.fixture(scope="module")
 def visitors(served):
     """What each visitor's request brings, and whether it may load: (online, offline)."""
-    accepted = decide(served, served.site)
-    withdrawn = decide(served, served.site)
-    decide(served, served.site, "withdraw", token=withdrawn)
+    accepted = decide(served.service, served.site)
+    withdrawn = decide(served.service, served.site)
+    decide(served.service, served.site, "withdraw", token=withdrawn)
     end = datetime.now(UTC) + timedelta(days=90)
     mark = f"no.decline.{served.site.notice[7:23]}.{end:%Y-%m-%d}"
     yes, no = (True, True), (False, False)
     return {
         "accepted": (accepted, False, yes),
         "accepted, now with GPC": (accepted, True, no),
-        "accepted over GPC": (decide(served, served.site, gpc=True), True, yes),
+        "accepted over GPC": (decide(served.service, served.site, gpc=True), True, yes),
         "declined": (mark, False, no),
         "nothing chosen": ("", False, no),
         "withdrawn, which only the service knows": (withdrawn, False, (False, True)),
-        "another site's": (decide(served, served.other), False, no),
+        "another site's": (decide(served.service, served.other), False, no),
         **{name: (token, False, no) for name, token in altered(accepted).items()},
         "accepted, asked last": (accepted, False, yes),
     }
@@ -208,27 +207,6 @@ def test_keys_that_come_with_an_error_or_are_none_make_a_no(written, served):
             token = sign_token(load_keyring(served.ring._folder, url), claims("mysite"))
             said = written.answers(url, "mysite", [(token, False)])
         assert said == [answer == (200, good)], answer
-
-
-def decide(served, site, outcome="accept", **more) -> str | None:
-    """Click; returns the token, if one is given."""
-    said = {
-        "idempotency_key": base64url(secrets.token_bytes(16)),
-        "outcome": outcome,
-        "purposes": ["analytics"] if outcome == "accept" else [],
-        "notice": site.notice,
-        "languages": ["fil"],
-        "source": "banner",
-        **more,
-    }
-    sent = {"Origin": site.origin, "Content-Type": "application/json"}
-    connection = served.service.connect()
-    connection.request("POST", f"/v1/sites/{site.key}/decisions", json.dumps(said), sent)
-    answer = connection.getresponse()
-    assert answer.status == 201
-    token = json.loads(answer.read()).get("token")
-    connection.close()
-    return token
 
 
 def encoded(value: object) -> str:
