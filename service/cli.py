@@ -2,7 +2,17 @@
 
 import click
 
-from service.commands import database, demo, erasures, exports, keys, notices, sites, subjects
+from service.commands import (
+    database,
+    demo,
+    erasures,
+    exports,
+    keys,
+    notices,
+    sites,
+    subjects,
+    token_keys,
+)
 
 
 @click.group()
@@ -17,6 +27,7 @@ for command in (
     sites.site,
     notices.notice,
     keys.key,
+    token_keys.token_key,
     exports.export,
     subjects.subject,
     erasures.erasure,

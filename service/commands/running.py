@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from service.domain.errors import InvalidInput, PahintulotError
 from service.settings import Settings
-from service.signing.keys import Keyring, KeysMissing, load_keyring
+from service.signing.key_files import KeysMissing
+from service.signing.keys import Keyring, load_keyring
 from service.storage.engine import opened_session
 
 P = ParamSpec("P")

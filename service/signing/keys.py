@@ -1,62 +1,113 @@
 """The service's secrets: files in one folder, made by `pahintulot db upgrade`.
 
-`tokens/<time>-<key id>.pem` are ES256 private keys, the newest of which signs; `api-keys.pepper`
-keys the hashes of API keys. None of them is ever in the database; every process of one service
-must see the same folder.
+`tokens/` holds the keys that sign tokens (see `key_files`); `api-keys.pepper` keys the hashes of
+API keys. None of them is ever in the database; every process of one service must see the same
+folder.
 """
 
 import hmac
 import json
-import os
 import secrets
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
+import threading
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from joserfc.jwk import ECKey, KeySet
 
-_TOKENS = "tokens"
+from service.signing.key_files import (
+    TOKENS,
+    KeysMissing,
+    TokenKey,
+    key_names,
+    make_key,
+    read_keys,
+    signing_key,
+    write_once,
+)
+from service.telemetry import log, place_of
+
+JWKS_MAX_AGE_S = 300
+LOOKS_EVERY_S = 1.0
 _PEPPER = "api-keys.pepper"
 
 
-class KeysMissing(RuntimeError):
-    """The folder holds no keys yet."""
-
-
-@dataclass(frozen=True)
 class Keyring:
-    """The keys as they stand, oldest first, and the name (a URL) they sign under."""
+    """The keys as they stand in `folder` now, and the name (a URL) they sign under.
 
-    issuer: str
-    signing_keys: tuple[ECKey, ...]
-    pepper: bytes
+    Whoever asks sees every file that is at least `LOOKS_EVERY_S` old. An id that is unknown is
+    looked for in the folder before it is called so: that costs the reading of its names, and of
+    its files only when the names have changed. So no flood of ids makes it read the files. While
+    the folder cannot be read, the keys stay what they were and it is tried once a period.
+    """
+
+    def __init__(self, folder: Path, issuer: str) -> None:
+        self.issuer = issuer
+        self._folder = folder
+        self._pepper = (folder / _PEPPER).read_bytes()
+        self._turn = threading.Lock()
+        self._names: tuple[str, ...] = ()
+        self._due = 0.0
+        self._is_broken = False
+        self._keep(read_keys(folder))
 
     @property
     def newest(self) -> ECKey:
-        return self.signing_keys[-1]
+        """The newest key that has begun to sign."""
+        self._look_when_due()
+        return signing_key(self._keys, datetime.now(UTC)).key
 
-    @cached_property
+    @property
     def by_id(self) -> dict[str, ECKey]:
-        return {str(key.kid): key for key in self.signing_keys}
+        self._look_when_due()
+        return self._by_id
+
+    def get(self, kid: str, /) -> ECKey | None:
+        """The key of that id; None only after the folder was asked as well."""
+        found = self.by_id.get(kid)
+        if found is None and not self._is_broken:
+            self._look()
+            found = self._by_id.get(kid)
+        return found
 
     def public_jwks(self) -> dict[str, list[dict[str, str | list[str]]]]:
-        """The public halves as a JWK set (RFC 7517)."""
-        public = KeySet(list(self.signing_keys)).as_dict(private=False)
+        """The public halves as a JWK set (RFC 7517), those yet to sign and those retired too."""
+        public = KeySet(list(self.by_id.values())).as_dict(private=False)
         return {"keys": [{**key, "use": "sig", "alg": "ES256"} for key in public["keys"]]}
 
     def hash_secret(self, secret: str) -> bytes:
         """32 bytes that recognise an API key's secret and do not give it away."""
-        return hmac.digest(self.pepper, secret.encode(), "sha256")
+        return hmac.digest(self._pepper, secret.encode(), "sha256")
+
+    def _look_when_due(self) -> None:
+        if time.monotonic() >= self._due:
+            self._look()
+
+    def _look(self) -> None:
+        """Read the files again when their names have changed; keep the keys if that fails."""
+        with self._turn:
+            self._due = time.monotonic() + LOOKS_EVERY_S
+            try:
+                names = key_names(self._folder)
+                if names != self._names:
+                    self._keep(read_keys(self._folder))
+                    self._names = names
+                self._is_broken = False
+            except (OSError, KeysMissing) as error:
+                self._is_broken = True
+                log.error("keys_unreadable", kind=type(error).__name__, where=place_of(error))
+
+    def _keep(self, keys: tuple[TokenKey, ...]) -> None:
+        self._keys = keys
+        self._by_id = {key.kid: key.key for key in keys}
 
 
 def load_keyring(folder: Path, issuer: str) -> Keyring:
     """The keys in `folder`; `KeysMissing` when it holds none."""
-    paths = sorted((folder / _TOKENS).glob("*.pem"))
-    pepper = folder / _PEPPER
-    if not paths or not pepper.exists():
-        raise KeysMissing(f"no keys in {folder}: run `pahintulot db upgrade` once")
-    return Keyring(issuer, tuple(_load(path) for path in paths), pepper.read_bytes())
+    try:
+        return Keyring(folder, issuer)
+    except FileNotFoundError as error:
+        raise KeysMissing(f"no keys in {folder}: run `pahintulot db upgrade` once") from error
 
 
 def read_jwks(content: bytes) -> dict[str, ECKey]:
@@ -67,26 +118,8 @@ def read_jwks(content: bytes) -> dict[str, ECKey]:
 
 def ensure_keys(folder: Path, now: datetime) -> None:
     """Make what is missing; what exists is never touched."""
-    (folder / _TOKENS).mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not any((folder / _TOKENS).glob("*.pem")):
-        key = ECKey.generate_key("P-256")
-        name = f"{now:%Y%m%dT%H%M%SZ}-{_key_id(key)}.pem"
-        _write_secret(folder / _TOKENS / name, key.as_pem(private=True))
+    (folder / TOKENS).mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not key_names(folder):
+        make_key(folder, now)
     if not (folder / _PEPPER).exists():
-        _write_secret(folder / _PEPPER, secrets.token_bytes(32))
-
-
-def _load(path: Path) -> ECKey:
-    key = ECKey.import_key(path.read_bytes())
-    return ECKey.import_key(path.read_bytes(), {"kid": _key_id(key)})
-
-
-def _key_id(key: ECKey) -> str:
-    """The first 8 characters of the key's thumbprint (RFC 7638): short, and safe in a file name."""
-    return key.thumbprint()[:8]
-
-
-def _write_secret(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+        write_once(folder / _PEPPER, secrets.token_bytes(32))

@@ -1,5 +1,7 @@
 """Signed texts: compact JWS (RFC 7515) with ES256; tokens are those of `typ` `pahintulot+jwt`."""
 
+from typing import Protocol
+
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
@@ -15,6 +17,12 @@ class InvalidSignature(Exception):
     """Not signed by a key of ours for this use."""
 
 
+class KeysById(Protocol):
+    """Finds a key by its id, as a dict does."""
+
+    def get(self, kid: str, /) -> ECKey | None: ...
+
+
 def sign_token(keyring: Keyring, claims: Claims) -> str:
     """The token that a browser keeps after an accept."""
     return sign(keyring.newest, TOKEN_TYPE, claims.payload(keyring.issuer))
@@ -22,7 +30,7 @@ def sign_token(keyring: Keyring, claims: Claims) -> str:
 
 def read_token(keyring: Keyring, site: str, token: str) -> Claims:
     """The claims of a token of ours for `site`, past its end or not; else `InvalidSignature`."""
-    claims = Claims.from_payload(verify(keyring.by_id, TOKEN_TYPE, token))
+    claims = Claims.from_payload(verify(keyring, TOKEN_TYPE, token))
     if claims.site != site:
         raise InvalidSignature("the token is of another site")
     return claims
@@ -34,12 +42,12 @@ def sign(key: ECKey, kind: str, payload: bytes) -> str:
     return jws.serialize_compact(header, payload, key, registry=_REGISTRY)
 
 
-def verify(keys: dict[str, ECKey], kind: str, compact: str) -> bytes:
+def verify(keys: KeysById, kind: str, compact: str) -> bytes:
     """The payload of a JWS that one of `keys` signed with that `typ`; else `InvalidSignature`."""
     try:
         header = jws.extract_compact(compact.encode()).headers()
-        key = keys.get(header.get("kid", ""))
-        if key is None or header.get("typ") != kind:
+        key = keys.get(header.get("kid", "")) if header.get("typ") == kind else None
+        if key is None:
             raise InvalidSignature("the key or the type is not ours")
         return jws.deserialize_compact(compact, key, registry=_REGISTRY).payload
     except (JoseError, ValueError, TypeError, AttributeError) as error:

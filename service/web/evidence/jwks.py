@@ -3,6 +3,7 @@
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
+from service.signing.keys import JWKS_MAX_AGE_S
 from service.web.auth import anyone
 from service.web.context import keyring
 from service.web.cors import open_to_every_page
@@ -11,7 +12,6 @@ from service.web.openapi import Blueprint
 blueprint = Blueprint("jwks", __name__, description="Public keys")
 blueprint.after_request(open_to_every_page)
 
-_CACHE_S = 300
 _EXAMPLE = {
     "keys": [
         {
@@ -31,7 +31,7 @@ _EXAMPLE = {
 @anyone
 @blueprint.response(200, {"type": "object"}, description="A JWK set", example=_EXAMPLE)
 def get_jwks() -> ResponseReturnValue:
-    """Every key that a token in use may be signed with."""
+    """Every key that a token, receipt or export may be signed with, soon or long ago."""
     response = jsonify(keyring().public_jwks())
-    response.headers["Cache-Control"] = f"public, max-age={_CACHE_S}"
+    response.headers["Cache-Control"] = f"public, max-age={JWKS_MAX_AGE_S}"
     return response

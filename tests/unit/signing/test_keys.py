@@ -1,18 +1,56 @@
-"""Keys: made once, readable by their owner alone, public halves only in public."""
+"""Keys: made once, readable by their owner alone, public halves only in public, never stale."""
 
 import json
 import stat
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.signing.keys import KeysMissing, ensure_keys, load_keyring, read_jwks
+from service.signing import keys
+from service.signing.key_files import destroy, destroy_private_half, make_key, read_keys
+from service.signing.keys import ensure_keys, load_keyring, read_jwks
 from tests.unit.domain.samples import NOW
+
+ISSUER = "https://consent.example"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def keyring(tmp_path):
+    """A keyring that has just looked into its folder, whose one key began long ago."""
+    ensure_keys(tmp_path, LONG_AGO)
+    ring = load_keyring(tmp_path, ISSUER)
+    assert ring.by_id
+    return ring
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Moves the clock by which a keyring decides that it is time to look again."""
+
+    def pass_seconds(seconds: float) -> None:
+        later = keys.time.monotonic() + seconds
+        monkeypatch.setattr(keys.time, "monotonic", lambda: later)
+
+    return pass_seconds
+
+
+@pytest.fixture
+def readings(monkeypatch):
+    """One entry for each time that the files were read."""
+    made = []
+
+    def counted(folder):
+        made.append(folder)
+        return read_keys(folder)
+
+    monkeypatch.setattr(keys, "read_keys", counted)
+    return made
 
 
 def test_without_keys_the_service_says_what_to_run(tmp_path) -> None:
-    with pytest.raises(KeysMissing, match="pahintulot db upgrade"):
-        load_keyring(tmp_path, "https://consent.example")
+    with pytest.raises(keys.KeysMissing, match="pahintulot db upgrade"):
+        load_keyring(tmp_path, ISSUER)
 
 
 def test_keys_are_made_once_and_kept(tmp_path) -> None:
@@ -31,25 +69,78 @@ def test_only_the_owner_may_read_a_secret(tmp_path) -> None:
     assert modes == {0o600}
 
 
-def test_the_public_set_holds_no_private_half_and_reads_back(tmp_path) -> None:
-    ensure_keys(tmp_path, NOW)
-    keyring = load_keyring(tmp_path, "https://consent.example")
+def test_the_public_set_holds_no_private_half_and_reads_back(tmp_path, keyring) -> None:
+    destroy_private_half(read_keys(tmp_path)[0])
+    make_key(tmp_path, NOW)
+    ring = load_keyring(tmp_path, ISSUER)
 
-    public = keyring.public_jwks()
+    public = ring.public_jwks()
 
     assert all("d" not in key for key in public["keys"])
-    assert [len(key["kid"]) for key in public["keys"]] == [8]
-    assert set(read_jwks(json.dumps(public).encode())) == set(keyring.by_id)
+    assert [len(key["kid"]) for key in public["keys"]] == [8, 8]
+    assert set(read_jwks(json.dumps(public).encode())) == set(ring.by_id)
 
 
-def test_the_newest_key_signs_and_every_key_verifies(tmp_path) -> None:
-    ensure_keys(tmp_path, NOW)
-    (first,) = (tmp_path / "tokens").iterdir()
-    aside = first.rename(tmp_path / first.name)
-    ensure_keys(tmp_path, NOW + timedelta(days=1))
-    aside.rename(first)
+def test_the_newest_key_that_has_begun_signs_and_every_key_is_published(tmp_path, keyring) -> None:
+    begun = make_key(tmp_path, LONG_AGO + timedelta(days=1))
+    waiting = make_key(tmp_path, datetime.now(UTC) + timedelta(days=1))
 
-    keyring = load_keyring(tmp_path, "https://consent.example")
+    ring = load_keyring(tmp_path, ISSUER)
 
-    assert len(keyring.by_id) == 2
-    assert str(keyring.newest.kid) not in first.name
+    assert ring.newest.kid == begun.kid
+    assert {key["kid"] for key in ring.public_jwks()["keys"]} == set(ring.by_id)
+    assert {begun.kid, waiting.kid} < set(ring.by_id)
+    assert len(ring.by_id) == 3
+
+
+def test_a_key_is_known_the_moment_somebody_asks_for_it(tmp_path, keyring) -> None:
+    """A second has not passed since the last look, and still its first token is not refused."""
+    made = make_key(tmp_path, LONG_AGO)
+
+    assert made.kid not in keyring.by_id
+    assert keyring.get(made.kid)
+
+
+def test_what_changed_is_noticed_a_second_later_by_every_use(tmp_path, keyring, clock) -> None:
+    made = make_key(tmp_path, LONG_AGO + timedelta(days=1))
+    old = keyring.newest.kid
+
+    clock(keys.LOOKS_EVERY_S)
+
+    assert keyring.newest.kid == made.kid
+    assert made.kid in {key["kid"] for key in keyring.public_jwks()["keys"]}
+    destroy(next(key for key in read_keys(tmp_path) if key.kid == old))
+    clock(keys.LOOKS_EVERY_S)
+    assert keyring.get(old) is None
+
+
+def test_a_flood_of_unknown_ids_reads_no_file(keyring, readings) -> None:
+    assert not any(keyring.get(f"{n:08}") for n in range(1000))
+
+    assert readings == [] or len(readings) == 1
+
+
+def test_the_control_a_changed_folder_is_read_once(tmp_path, keyring, readings) -> None:
+    keyring.get("00000000")
+    readings.clear()
+    make_key(tmp_path, NOW)
+
+    assert not any(keyring.get(f"{n:08}") for n in range(1000))
+    assert len(readings) == 1
+
+
+def test_a_folder_that_cannot_be_read_changes_nothing_and_is_tried_again(
+    tmp_path, keyring, clock, readings
+) -> None:
+    """A broken file keeps no token out, makes no flood of readings, and passes once it is gone."""
+    before = keyring.newest.kid
+    broken = tmp_path / "tokens/20300101T000000Z-AAAAAAAA.pem"
+    broken.write_text("no key")
+    made = make_key(tmp_path, LONG_AGO)
+
+    assert not any(keyring.get(f"{n:08}") for n in range(100))
+    assert keyring.newest.kid == before
+    assert len(readings) == 1
+    broken.unlink()
+    clock(keys.LOOKS_EVERY_S)
+    assert keyring.get(made.kid)
