@@ -10,12 +10,12 @@ from service.settings import Settings
 from service.signing.keys import load_keyring
 from service.storage.engine import db, engine_options, prepare_engine
 from service.web import limits, observing, openapi, problems
-from service.web.backend import exports
+from service.web.backend import exports, receipts
 from service.web.context import SiteKeyConverter
 from service.web.demo import pages as demo
 from service.web.evidence import jwks
 from service.web.ops import docs, health
-from service.web.public import banner, decisions, notices, page, status
+from service.web.public import banner, decisions, notices, page, status, subjects
 
 MAX_BODY_BYTES = 16 * 1024
 
@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> Flask:
 
 def _register_routes(app: Flask, settings: Settings) -> None:
     api = openapi.register(app, version("pahintulot"))
-    for documented in (decisions, status, notices, exports, jwks):
+    for documented in (decisions, status, notices, subjects, receipts, exports, jwks):
         api.register_blueprint(documented.blueprint)
     for plain in (banner, page, health):
         app.register_blueprint(plain.blueprint)

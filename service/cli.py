@@ -2,7 +2,7 @@
 
 import click
 
-from service.commands import database, demo, exports, keys, notices, sites
+from service.commands import database, demo, exports, keys, notices, receipts, sites
 
 
 @click.group()
@@ -18,6 +18,7 @@ for command in (
     notices.notice,
     keys.key,
     exports.export,
+    receipts.receipt,
     demo.demo,
 ):
     main.add_command(command)

@@ -6,6 +6,7 @@ the SHA-256 of every byte before it, and a detached JWS (RFC 7515, appendix F) o
 the end record in canonical form.
 """
 
+import base64
 import csv
 import io
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from service.domain.canonical import Json, canonical
-from service.domain.decision import RECORD_FIELDS
+from service.domain.decision import RECORD_FIELDS, Decision
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -24,6 +25,11 @@ Format = Literal["csv", "jsonl"]
 COLUMNS = (*RECORD_FIELDS, "commitment")
 CSV_END = "#end"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+
+
+def exported(decision: Decision, commitment: bytes) -> dict[str, Json]:
+    """The record as it leaves the house, with what binds it."""
+    return decision.record() | {"commitment": base64.b64encode(commitment).decode()}
 
 
 def jsonl_row(record: dict[str, Json]) -> bytes:

@@ -6,13 +6,14 @@ by month of that id; all that names a person or a moment stands in the body.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
     RowMapping,
+    Select,
     String,
     Table,
     case,
@@ -68,6 +69,14 @@ class DecisionBody(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class Kept(NamedTuple):
+    """A decision as it is stored; `verifies` while its commitment still binds all of it."""
+
+    decision: Decision
+    commitment: bytes
+    verifies: bool
+
+
 _decision = cast("Table", DecisionRow.__table__)
 _body = cast("Table", DecisionBody.__table__)
 _RECORD = [column for column in _body.c if column.name not in ("seq", "salt")]
@@ -111,6 +120,36 @@ def latest_decision(session: Session, site: str, subject_id: str) -> tuple[Decis
         return None
     decision = _from_row(row)
     return decision, decision.commitment(row["salt"]) == row["commitment"]
+
+
+def find_decision(session: Session, site: str, decision_id: str) -> Kept | None:
+    """The site's decision of that id, unless it was erased."""
+    query = _kept().where(_body.c.site == site, _body.c.decision_id == decision_id)
+    row = session.execute(query).mappings().first()
+    return _from_kept(row) if row else None
+
+
+def history(
+    session: Session, site: str, subject_id: str, before: str | None, limit: int
+) -> list[Kept]:
+    """At most `limit` of the subject's decisions, newest first; those `before` one of them."""
+    of_subject = (_body.c.site == site, _body.c.subject_id == subject_id)
+    query = _kept().where(*of_subject).order_by(_body.c.seq.desc()).limit(limit)
+    if before is not None:
+        place = select(_body.c.seq).where(*of_subject, _body.c.decision_id == before)
+        query = query.where(_body.c.seq < place.scalar_subquery())
+    return [_from_kept(row) for row in session.execute(query).mappings()]
+
+
+def _kept() -> Select[Any]:
+    return select(*_RECORD, _body.c.salt, _decision.c.commitment).join(
+        _decision, _decision.c.seq == _body.c.seq
+    )
+
+
+def _from_kept(row: RowMapping) -> Kept:
+    decision = _from_row(row)
+    return Kept(decision, row["commitment"], decision.commitment(row["salt"]) == row["commitment"])
 
 
 def newest_time(session: Session, site: str) -> datetime | None:

@@ -1,6 +1,5 @@
 """Write a site's log out, oldest first, and end it with a signed record of what was written."""
 
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.canonical import Json
 from service.domain.decision import Outcome
-from service.domain.export import Format, Tally, csv_header, csv_row, end_chunk, jsonl_row
+from service.domain.export import Format, Tally, csv_header, csv_row, end_chunk, exported, jsonl_row
 from service.domain.times import rfc3339
 from service.signing.keys import Keyring
 from service.signing.tokens import sign
@@ -44,9 +43,7 @@ def export_log(
     as_row = csv_row if form == "csv" else jsonl_row
     log = iterate_log(session, site_key, wanted.since, wanted.until, wanted.outcome)
     for decision, commitment in log:
-        record = decision.record()
-        record["commitment"] = base64.b64encode(commitment).decode()
-        yield tally.add_row(decision.decision_id, as_row(record))
+        yield tally.add_row(decision.decision_id, as_row(exported(decision, commitment)))
     yield end_chunk(tally.end_record(lambda end: sign_detached(keyring, end)), form)
 
 

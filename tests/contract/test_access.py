@@ -25,6 +25,8 @@ ACCESS = {
     "POST /v1/sites/<site_key>/decisions": "pages or decisions:write",
     "GET /v1/sites/<site_key>/decisions.csv": EXPORT,
     "GET /v1/sites/<site_key>/decisions.jsonl": EXPORT,
+    "GET /v1/sites/<site_key>/decisions/<decision_id>/receipt": Scope.LOG_READ,
+    "GET /v1/sites/<site_key>/subjects/me": "anyone",
     "GET /v1/notices/<sha256>": "anyone",
     "GET /.well-known/jwks.json": "anyone",
     "GET /b/<site_key>.js": "anyone",
@@ -83,19 +85,24 @@ def test_a_planted_route_without_a_declaration_is_found(demo):
     assert declared(demo) != ACCESS | dict.fromkeys(DEMO, "anyone")
 
 
+NO_DECISION = "01a20ab3-564d-7aa0-9adc-55f7faaad5e5"
 GUARDED = [
     ("GET", "/v1/sites/pahayagan/decisions.csv", EXPORT),
     ("GET", "/v1/sites/pahayagan/decisions.jsonl", EXPORT),
     ("HEAD", "/v1/sites/pahayagan/decisions.csv", EXPORT),
     ("HEAD", "/v1/sites/pahayagan/decisions.jsonl", EXPORT),
     ("POST", "/v1/sites/pahayagan/decisions", Scope.DECISIONS_WRITE),
+    ("GET", f"/v1/sites/pahayagan/decisions/{NO_DECISION}/receipt", Scope.LOG_READ),
 ]
 
 
 def test_the_guarded_routes_below_are_all_there_are():
     """Whatever names a scope in the table is tried with every key."""
     scoped = {call for call, access in ACCESS.items() if access != "anyone"}
-    tried = {f"{method} {path.replace('pahayagan', '<site_key>')}" for method, path, _ in GUARDED}
+    tried = {
+        f"{method} {path}".replace("pahayagan", "<site_key>").replace(NO_DECISION, "<decision_id>")
+        for method, path, _ in GUARDED
+    }
     assert scoped == {call for call in tried if not call.startswith("HEAD")}
 
 
@@ -192,7 +199,8 @@ def test_a_guarded_route_opens_to_the_right_key_alone(method, path, scope, app, 
         f"Bearer {stored(app, None, [scope])}",
         f"Bearer {stored(app, 'pahayagan', [scope], expires_at=now + hour)}",
     ):
-        assert call(method, path, authorization).status_code in (200, 201)
+        # what an open door leads to may not be there: a receipt of no decision
+        assert call(method, path, authorization).status_code in (200, 201, 404)
 
 
 def test_a_key_in_the_address_opens_nothing(client, site, cli_env):

@@ -18,6 +18,8 @@ DOCUMENTED = {
     ("post", "/v1/sites/{site_key}/decisions"),
     ("get", "/v1/sites/{site_key}/decisions.csv"),
     ("get", "/v1/sites/{site_key}/decisions.jsonl"),
+    ("get", "/v1/sites/{site_key}/decisions/{decision_id}/receipt"),
+    ("get", "/v1/sites/{site_key}/subjects/me"),
     ("get", "/v1/notices/{sha256}"),
     ("get", "/.well-known/jwks.json"),
 }

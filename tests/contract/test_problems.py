@@ -13,7 +13,7 @@ from tests.integration.web.page import SHAPE
 
 ROOT = Path(__file__).parents[2]
 # raised for the operator's commands, which have no HTTP answer
-OF_THE_COMMANDS = {errors.UntrustedExport}
+OF_THE_COMMANDS = {errors.UntrustedExport, errors.UntrustedReceipt}
 
 
 def test_the_document_is_the_one_the_service_would_write():
