@@ -5,6 +5,7 @@ PORT ?= 8000
 PYTHON ?= python3
 WORKERS ?= 2
 FAULT_ROUNDS ?= 50
+REQUESTS ?= 100000
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,7 +22,7 @@ NPM = PATH="$(NODE_HOME)/bin:$$PATH" "$(NODE_HOME)/bin/node" "$(NODE_HOME)/lib/n
 PIP = PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --quiet --quiet --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench faults lock banner clean
+.PHONY: help run test check lint bench docs faults generated lock banner clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -51,6 +52,13 @@ bench: $(TEST_READY) ## speed beside a bare Flask, memory of a large export
 
 faults: $(TEST_READY) ## the kill tests at full length (FAULT_ROUNDS= changes it)
 	@PAHINTULOT_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest --override-ini faulthandler_timeout=0 tests/faults
+
+docs: $(TEST_READY) ## write the documents that the code writes: docs/api.md, docs/problems.md
+	@$(BIN)/python -m tests.contract.documents
+
+generated: $(TEST_READY) ## 100,000 generated requests on each database (REQUESTS=, SEED= repeats a run)
+	@PAHINTULOT_GENERATED_REQUESTS=$(REQUESTS) $(if $(SEED),PAHINTULOT_GENERATED_SEED=$(SEED)) \
+		$(BIN)/python -m pytest --override-ini faulthandler_timeout=0 tests/contract/test_generated.py
 
 banner: $(NPM_READY) ## build the committed script from its sources
 	@cd $(BANNER) && $(NPM) run --silent build

@@ -31,7 +31,7 @@ def pages_or_key(scope: Scope) -> Callable[[View], View]:
                 check_key(scope)
             return view(*args, **kwargs)
 
-        return _declared(checked, f"pages or {scope}", {"apiKey": []}, {})
+        return _declared(checked, f"pages or {scope}", {"apiKey": [scope.value]}, {})
 
     return declare
 
@@ -48,7 +48,7 @@ def key_with(scope: Scope) -> Callable[[View], View]:
             check_key(scope)
             return view(*args, **kwargs)
 
-        return _declared(checked, scope, {"apiKey": []})
+        return _declared(checked, scope, {"apiKey": [scope.value]})
 
     return declare
 

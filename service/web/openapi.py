@@ -1,10 +1,11 @@
 """OpenAPI 3.1 at /openapi.json, and the strict reading of what the schemas describe."""
 
+import json
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, NoReturn
 
-from flask import Flask, Request, current_app
+from flask import Flask, Request, Response, current_app
 from flask.typing import ResponseReturnValue
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
@@ -14,6 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, Unsupporte
 
 from service.domain.errors import FieldError, InvalidInput, MalformedInput
 from service.web import strict_json
+from service.web.examples import with_examples
 from service.web.problems import CONTENT_TYPE
 from service.web.schemas.fields import field_errors
 from service.web.strict_json import pointer
@@ -130,6 +132,13 @@ class ProblemApi(Api):
 
     def _register_pagination_header(self) -> None:
         pass
+
+    def document(self) -> dict[str, Any]:
+        """The whole description, with its examples."""
+        return with_examples(self.spec.to_dict(), current_app.config["PUBLIC_URL"])
+
+    def _openapi_json(self) -> Response:
+        return Response(json.dumps(self.document(), indent=2), content_type="application/json")
 
 
 def register(app: Flask, version: str) -> ProblemApi:

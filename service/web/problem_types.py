@@ -1,17 +1,27 @@
 """The kinds of problem a caller can meet, as docs/problems.md and /docs/problems show them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
+
+
+def _errors(pointer: str, detail: str) -> dict[str, Any]:
+    return {"errors": [{"pointer": pointer, "detail": detail}]}
+
+
+def _no(reason: str) -> dict[str, Any]:
+    return {"allowed": False, "ask": False, "reason": reason}
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """`advice` says what it means and what to do."""
+    """`advice` says what it means and what to do; `members` are an example of its own ones."""
 
     slug: str
     status: HTTPStatus
     title: str
     advice: str
+    members: dict[str, Any] = field(default_factory=dict)
 
 
 def _by_slug(*types: ProblemType) -> dict[str, ProblemType]:
@@ -25,6 +35,7 @@ PROBLEM_TYPES = _by_slug(
         "The body is not the JSON that is expected",
         "Send one JSON object in UTF-8: no duplicate keys, no NaN, integers below 2^53, at most "
         "16 levels deep. Nothing was recorded.",
+        _errors("/purposes/0", "the key stands twice"),
     ),
     ProblemType(
         "invalid-input",
@@ -32,18 +43,21 @@ PROBLEM_TYPES = _by_slug(
         "Some fields break a rule",
         "Each item of `errors` has a JSON pointer (RFC 6901) to the field and says what is wrong. "
         "Fields that the contract does not know are refused too. Nothing was recorded.",
+        _errors("/outcome", "Must be one of: accept, decline, withdraw."),
     ),
     ProblemType(
         "invalid-notice",
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "The notice may not be published",
         "Each item of `errors` points to what the notice lacks. The one before stays in force.",
+        _errors("/draft/privacy_url", "must be an https:// link without a user name"),
     ),
     ProblemType(
         "unknown-site",
         HTTPStatus.NOT_FOUND,
         "There is no such site",
         "Check the site key in the address; a disabled site answers the same. Not allowed.",
+        _no("unknown_site"),
     ),
     ProblemType(
         "unknown-notice",
@@ -76,6 +90,7 @@ PROBLEM_TYPES = _by_slug(
         "The page's origin is not on the site's list",
         "Add the exact scheme, host and port to the site's origins. Nothing was recorded; not "
         "allowed.",
+        _no("origin_not_allowed"),
     ),
     ProblemType(
         "token-missing",
@@ -107,6 +122,7 @@ PROBLEM_TYPES = _by_slug(
         HTTPStatus.CONFLICT,
         "A legal hold forbids the erasure",
         "`hold` says why and until when (GDPR Art. 17(3)(e)). Lift the hold, or wait for its end.",
+        {"hold": {"reason": "A claim is before the court", "until": "2027-11-24T00:00:00.000Z"}},
     ),
     ProblemType(
         "notice-replaced",
@@ -132,6 +148,7 @@ PROBLEM_TYPES = _by_slug(
         "The service cannot answer now",
         "Nothing was recorded. Send the same body with the same key again after `Retry-After`; "
         "until then: not allowed.",
+        _no("unavailable"),
     ),
     ProblemType(
         "not-found",

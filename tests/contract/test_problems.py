@@ -7,18 +7,13 @@ from pathlib import Path
 from werkzeug.exceptions import default_exceptions
 
 from service.domain import errors
-from service.web.problem_types import PROBLEM_TYPES, as_markdown
+from service.web.problem_types import PROBLEM_TYPES
 from service.web.problems import _HTTP_SLUGS, SLUGS
 from tests.integration.web.page import SHAPE
 
 ROOT = Path(__file__).parents[2]
 # raised for the operator's commands, which have no HTTP answer
 OF_THE_COMMANDS = {errors.UntrustedExport, errors.UntrustedReceipt}
-
-
-def test_the_document_is_the_one_the_service_would_write():
-    """docs/problems.md is generated; after a change: `as_markdown()` again."""
-    assert (ROOT / "docs/problems.md").read_text() == as_markdown()
 
 
 def test_every_type_is_a_heading_of_the_document_and_of_the_page(client):

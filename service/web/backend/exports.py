@@ -15,6 +15,15 @@ from service.web.openapi import Blueprint
 from service.web.schemas.export import ExportQuerySchema
 
 TEXT = {"type": "string"}
+JSONL_EXAMPLE = (
+    '{"decided_at":"2026-11-24T08:15:04.120Z","outcome":"decline", …}\n'
+    '{"end":true,"rows":1, …,"signature":"…"}\n'
+)
+CSV_EXAMPLE = (
+    "decision_id,site,subject_id,outcome, …\r\n"
+    "019ab4c7-52f8-7d31-9c0e-3b1f6a2d4e58,demo,,decline, …\r\n"
+    '#end,"{""end"":true,""rows"":1, …}"\r\n'
+)
 
 blueprint = Blueprint("exports", __name__, description="The log as a file")
 
@@ -22,7 +31,13 @@ blueprint = Blueprint("exports", __name__, description="The log as a file")
 @blueprint.route("/v1/sites/<site_key>/decisions.jsonl")
 @key_with(Scope.EXPORT_READ)
 @blueprint.arguments(ExportQuerySchema, location="query")
-@blueprint.response(200, TEXT, content_type="application/jsonl", description="A record a line")
+@blueprint.response(
+    200,
+    TEXT,
+    content_type="application/jsonl",
+    description="A record a line",
+    example=JSONL_EXAMPLE,
+)
 def get_jsonl(wanted: LogFilter, site_key: str) -> Response:
     """Every decision, oldest first, one JSON object a line; the last line is the end record."""
     return _stream(wanted, site_key, "jsonl", "application/jsonl")
@@ -31,7 +46,9 @@ def get_jsonl(wanted: LogFilter, site_key: str) -> Response:
 @blueprint.route("/v1/sites/<site_key>/decisions.csv")
 @key_with(Scope.EXPORT_READ)
 @blueprint.arguments(ExportQuerySchema, location="query")
-@blueprint.response(200, TEXT, content_type="text/csv", description="A header, a record a row")
+@blueprint.response(
+    200, TEXT, content_type="text/csv", description="A header, a record a row", example=CSV_EXAMPLE
+)
 def get_csv(wanted: LogFilter, site_key: str) -> Response:
     """Every decision, oldest first, safe to open in a spreadsheet; the last row begins `#end`."""
     return _stream(wanted, site_key, "csv", "text/csv; charset=utf-8")

@@ -12,11 +12,24 @@ blueprint = Blueprint("jwks", __name__, description="Public keys")
 blueprint.after_request(open_to_every_page)
 
 _CACHE_S = 300
+_EXAMPLE = {
+    "keys": [
+        {
+            "kty": "EC",
+            "crv": "P-256",
+            "x": "5izdpfBplYEF8uQWoEAXKAZfP4nO4NkC0DMRK7UrWys",
+            "y": "df8jECP1eD-5ksuAcD9TyFHogTh_V_jQGXf7fEWPmRk",
+            "kid": "fj3dW1qK",
+            "use": "sig",
+            "alg": "ES256",
+        }
+    ]
+}
 
 
 @blueprint.route("/.well-known/jwks.json")
 @anyone
-@blueprint.response(200, {"type": "object"}, description="A JWK set")
+@blueprint.response(200, {"type": "object"}, description="A JWK set", example=_EXAMPLE)
 def get_jwks() -> ResponseReturnValue:
     """Every key that a token in use may be signed with."""
     response = jsonify(keyring().public_jwks())

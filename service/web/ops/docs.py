@@ -25,7 +25,7 @@ def register(app: Flask, api: ProblemApi) -> None:
     @blueprint.get("/docs")
     @anyone
     def reference() -> ResponseReturnValue:
-        return render_template("docs.html", spec=api.spec.to_dict()), 200, _POLICY
+        return render_template("docs.html", spec=api.document()), 200, _POLICY
 
     @blueprint.get("/docs/problems")
     @anyone

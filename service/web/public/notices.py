@@ -18,7 +18,14 @@ blueprint.after_request(open_to_every_page)
 @blueprint.route("/v1/notices/<sha256>")
 @anyone
 @blueprint.response(
-    200, {"type": "object"}, description="The notice; its SHA-256 is the one in the address"
+    200,
+    {"type": "object"},
+    description="The notice; its SHA-256 is the one in the address",
+    example={
+        "format": "pahintulot-notice/v2",
+        "controller": {"name": "Example Publishing Inc."},
+        "languages": {"fil": {"texts": {"button_decline": "Tanggihan"}}},
+    },
 )
 def get_notice(sha256: str) -> ResponseReturnValue:
     """The notice with that hash."""

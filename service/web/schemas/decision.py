@@ -7,7 +7,17 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from service.domain.click import DecisionRequest
 from service.domain.decision import Outcome
 from service.domain.ids import IDEMPOTENCY_KEY, LANGUAGE, NOTICE_REFERENCE, PURPOSE
-from service.web.schemas.fields import Flag, Matches, Whole, all_different
+from service.web.schemas.fields import (
+    DECIDED_EXAMPLE,
+    DECISION_ID_EXAMPLE,
+    EXPIRES_EXAMPLE,
+    NOTICE_EXAMPLE,
+    SUBJECT_ID_EXAMPLE,
+    Flag,
+    Matches,
+    Whole,
+    all_different,
+)
 
 MAX_PURPOSES = 8
 SOURCES = ("banner", "settings", "script", "form", "api")
@@ -16,26 +26,34 @@ _A_YEAR_S = 366 * 24 * 3600
 
 class DecisionRequestSchema(Schema):
     idempotency_key = fields.String(
-        required=True, validate=Matches(IDEMPOTENCY_KEY, "22 characters of base64url (128 bits)")
+        required=True,
+        validate=Matches(IDEMPOTENCY_KEY, "22 characters of base64url (128 bits)"),
+        metadata={"example": "q83vEjRWeJASNFZ4kBI0Vg"},
     )
     outcome = fields.Enum(Outcome, by_value=True, required=True)
     purposes = fields.List(
         fields.String(validate=Matches(PURPOSE, "the name of a purpose")),
         required=True,
         validate=[validate.Length(max=MAX_PURPOSES), all_different],
-        metadata={"description": "The whole set now allowed; empty for a decline or withdrawal."},
+        metadata={
+            "description": "The whole set now allowed; empty for a decline or withdrawal.",
+            "example": ["analytics"],
+        },
     )
     notice = fields.String(
-        required=True, validate=Matches(NOTICE_REFERENCE, "sha256: and 64 hex digits")
+        required=True,
+        validate=Matches(NOTICE_REFERENCE, "sha256: and 64 hex digits"),
+        metadata={"example": NOTICE_EXAMPLE},
     )
     languages = fields.List(
         fields.String(validate=Matches(LANGUAGE, "a language tag such as fil")),
         required=True,
         validate=[validate.Length(min=1, max=4), all_different],
+        metadata={"example": ["fil"]},
     )
     source = fields.String(required=True, validate=validate.OneOf(SOURCES))
-    gpc = Flag(load_default=False)
-    parity = Flag(load_default=None, allow_none=True)
+    gpc = Flag(load_default=False, metadata={"example": False})
+    parity = Flag(load_default=None, allow_none=True, metadata={"example": True})
     queued_s = Whole(load_default=0, validate=validate.Range(0, _A_YEAR_S))
     token = fields.String(load_default=None, allow_none=True)
 
@@ -53,13 +71,18 @@ class DecisionRequestSchema(Schema):
 
 
 class DecisionAnswerSchema(Schema):
-    decision_id = fields.String(required=True)
+    decision_id = fields.String(required=True, metadata={"example": DECISION_ID_EXAMPLE})
     outcome = fields.Enum(Outcome, by_value=True, required=True)
-    purposes = fields.List(fields.String(), required=True)
-    decided_at = fields.String(required=True)
-    expires_at = fields.String(required=True)
-    notice = fields.String(required=True, allow_none=True)
-    subject_id = fields.String()
-    token = fields.String()
-    allowed = fields.Dict(keys=fields.String(), values=fields.Boolean(), required=True)
+    purposes = fields.List(fields.String(), required=True, metadata={"example": ["analytics"]})
+    decided_at = fields.String(required=True, metadata={"example": DECIDED_EXAMPLE})
+    expires_at = fields.String(required=True, metadata={"example": EXPIRES_EXAMPLE})
+    notice = fields.String(required=True, allow_none=True, metadata={"example": NOTICE_EXAMPLE})
+    subject_id = fields.String(metadata={"example": SUBJECT_ID_EXAMPLE})
+    token = fields.String(metadata={"example": "eyJhbGciOiJFUzI1NiIsImtpZCI6…"})
+    allowed = fields.Dict(
+        keys=fields.String(),
+        values=fields.Boolean(),
+        required=True,
+        metadata={"example": {"analytics": True}},
+    )
     reason = fields.String(metadata={"description": "Why an accept allows nothing."})

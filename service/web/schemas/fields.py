@@ -11,6 +11,13 @@ from service.domain.errors import FieldError, InvalidInput
 from service.domain.times import parse_rfc3339
 from service.web.strict_json import pointer
 
+# what the description of the API shows, the same everywhere
+DECISION_ID_EXAMPLE = "019ab4c7-52f8-7d31-9c0e-3b1f6a2d4e58"
+SUBJECT_ID_EXAMPLE = "Zk3vQ9xT0mWc7LrB5sYd2A"
+NOTICE_EXAMPLE = "sha256:9f2c1b7a5e3d8046c1f0a9b8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8"
+DECIDED_EXAMPLE = "2026-11-24T08:15:04.120Z"
+EXPIRES_EXAMPLE = "2027-05-24T08:15:04.120Z"
+
 
 class Flag(fields.Boolean):
     """`true` or `false`, not a word or a number that could mean it."""

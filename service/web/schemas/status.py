@@ -4,7 +4,12 @@ from marshmallow import Schema, fields, validate
 
 from service.domain.ids import PURPOSE
 from service.domain.status import Status
-from service.web.schemas.fields import Matches
+from service.web.schemas.fields import (
+    DECIDED_EXAMPLE,
+    EXPIRES_EXAMPLE,
+    NOTICE_EXAMPLE,
+    Matches,
+)
 
 
 class StatusQuerySchema(Schema):
@@ -15,12 +20,16 @@ class StatusQuerySchema(Schema):
 
 
 class StatusAnswerSchema(Schema):
-    allowed = fields.Boolean(required=True)
-    purpose = fields.String(required=True)
+    allowed = fields.Boolean(required=True, metadata={"example": True})
+    purpose = fields.String(required=True, metadata={"example": "analytics"})
     status = fields.Enum(Status, by_value=True, required=True, allow_none=True)
-    reason = fields.String(required=True)
-    ask = fields.Boolean(required=True)
-    decided_at = fields.String(required=True, allow_none=True)
-    expires_at = fields.String(required=True, allow_none=True)
-    notice = fields.String(required=True, allow_none=True)
-    gpc = fields.Boolean(required=True)
+    reason = fields.String(required=True, metadata={"example": "given"})
+    ask = fields.Boolean(required=True, metadata={"example": False})
+    decided_at = fields.String(
+        required=True, allow_none=True, metadata={"example": DECIDED_EXAMPLE}
+    )
+    expires_at = fields.String(
+        required=True, allow_none=True, metadata={"example": EXPIRES_EXAMPLE}
+    )
+    notice = fields.String(required=True, allow_none=True, metadata={"example": NOTICE_EXAMPLE})
+    gpc = fields.Boolean(required=True, metadata={"example": False})
