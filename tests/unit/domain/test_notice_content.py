@@ -2,42 +2,21 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
-from service.bundled import BANNER
 from service.domain.canonical import canonical
-from service.domain.notice import Catalogue, Controller, Cookie, NoticeDraft, compose
+from service.domain.countries import COUNTRIES
+from service.domain.notice_content import CATEGORIES, compose
 from service.domain.wording import in_words, is_duration, longest
+from tests.unit.domain.drafts import CATALOGUES, CONTROLLER, KEPT, LOCALES, cookie, draft
 
-LOCALES = {
-    path.stem: json.loads(path.read_text("utf-8")) for path in (BANNER / "locales").glob("*.json")
-}
-CATALOGUES = {
-    language: Catalogue(language, locale["reviewed_by"], locale["texts"])
-    for language, locale in LOCALES.items()
-}
 LEFT_FOR_THE_SCRIPT = {"{date}", "{id}"}
 
 
-def cookie(duration: str = "P13M") -> Cookie:
-    return Cookie("_ga", "Example Analytics", "analytics", duration, third_party=True)
-
-
-def draft(**changes: object) -> NoticeDraft:
-    fields = {
-        "controller": Controller("News Example Inc.", "dpo@news.example"),
-        "privacy_url": "https://news.example/privacy",
-        "cookies": (cookie(),),
-        "default_language": "fil",
-        "languages": {"fil": {}, "en": {}},
-        "recipients": ("Example Analytics", "Second Party"),
-    }
-    return NoticeDraft(**fields | changes)
-
-
 def texts(language: str, **changes: object) -> dict:
-    content = compose(draft(**changes), "demo", 1, CATALOGUES)
+    content = compose(draft(**changes), "demo", 1, CATALOGUES, KEPT)
     return content["languages"][language]["texts"]
 
 
@@ -79,14 +58,14 @@ def test_without_recipients_and_with_session_cookies_the_texts_say_so() -> None:
 
 
 def test_a_name_that_looks_like_a_placeholder_is_left_as_it_is() -> None:
-    found = texts("en", controller=Controller("{recipients} Inc.", "x"))
+    found = texts("en", controller=replace(CONTROLLER, name="{recipients} Inc."))
 
     assert found["body_controller"].endswith("{recipients} Inc.")
 
 
 def test_a_sites_own_text_replaces_ours_in_its_language_alone() -> None:
     content = compose(
-        draft(languages={"fil": {}, "en": {"title": "Biscuits"}}), "demo", 1, CATALOGUES
+        draft(languages={"fil": {}, "en": {"title": "Biscuits"}}), "demo", 1, CATALOGUES, KEPT
     )
 
     assert content["languages"]["en"]["texts"]["title"] == "Biscuits"
@@ -94,7 +73,7 @@ def test_a_sites_own_text_replaces_ours_in_its_language_alone() -> None:
 
 
 def test_the_content_has_a_canonical_form_and_says_who_reviewed_each_language() -> None:
-    content = compose(draft(), "demo", 7, CATALOGUES)
+    content = compose(draft(), "demo", 7, CATALOGUES, KEPT)
 
     assert json.loads(canonical(content)) == content
     assert content["version"] == 7
@@ -133,3 +112,39 @@ def test_every_language_has_the_same_keys() -> None:
     keys = {language: set(locale["texts"]) for language, locale in LOCALES.items()}
 
     assert keys["en"] == keys["fil"]
+
+
+def test_the_second_layer_says_everything_in_words() -> None:
+    """STANDARDS 8 and 62, and what a receipt needs: no code of a country or a kind of data."""
+    found = texts("en")
+
+    assert found["detail_contact"] == (
+        "Controller: News Example Inc., 1 Example St, Manila, Philippines. "
+        "E-mail: dpo@news.example. Questions about your data: dpo@news.example."
+    )
+    assert found["detail_data"] == "Kinds of data: pages you view, an ID stored in a cookie."
+    assert found["detail_storage"] == "Your data is kept in: Philippines, European Union."
+    assert found["detail_transfers"].endswith("United States (standard contractual clauses).")
+    assert "“Cookie settings”" in found["detail_rights"]
+    assert found["detail_authority"].endswith(
+        "National Privacy Commission, https://privacy.gov.ph."
+    )
+    assert "for 36 months" in found["detail_log"]
+    assert "for 1 month after" in found["detail_log"]
+
+
+def test_without_transfers_the_texts_say_so() -> None:
+    assert texts("en", transfers=())["detail_transfers"].startswith("Your data is not sent")
+    assert texts("fil", transfers=())["detail_transfers"].startswith("Hindi")
+
+
+def test_each_kind_of_data_has_a_text_in_every_language() -> None:
+    for locale in LOCALES.values():
+        assert set(CATEGORIES.values()) <= set(locale["texts"])
+
+
+def test_the_countries_are_those_of_the_standard() -> None:
+    """249 of ISO 3166-1, and the European Union."""
+    assert len(COUNTRIES) == 250
+    assert COUNTRIES["PH"] == "Philippines"
+    assert all(re.fullmatch("[A-Z]{2}", code) for code in COUNTRIES)
