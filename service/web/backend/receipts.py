@@ -10,11 +10,19 @@ from service.usecases.issue_receipt import issue_receipt, sign_receipt
 from service.web.auth import key_with
 from service.web.context import keyring, site_of_request
 from service.web.openapi import Blueprint
-from service.web.schemas.receipt import ReceiptQuerySchema
+from service.web.schemas.receipt import (
+    DPV_EXAMPLE,
+    KANTARA_EXAMPLE,
+    SIGNED_EXAMPLE,
+    ReceiptQuerySchema,
+)
 
 SIGNED_TYPE = "application/jose"
 MEDIA_TYPES = {"dpv": "application/ld+json", "kantara": "application/json"}
-_OBJECT = {"schema": {"type": "object"}}
+_CONTENT = {
+    MEDIA_TYPES["dpv"]: {"schema": {"type": "object"}, "example": DPV_EXAMPLE},
+    MEDIA_TYPES["kantara"]: {"schema": {"type": "object"}, "example": KANTARA_EXAMPLE},
+}
 
 blueprint = Blueprint("receipts", __name__, description="Receipts of consent")
 
@@ -28,8 +36,9 @@ blueprint = Blueprint("receipts", __name__, description="Receipts of consent")
     content_type=SIGNED_TYPE,
     description="By `format`, JSON-LD in the terms of the W3C's DPV, or Kantara's JSON; signed, a "
     "compact JWS (RFC 7515) over exactly those bytes",
+    example=SIGNED_EXAMPLE,
 )
-@blueprint.doc(responses={200: {"content": dict.fromkeys(MEDIA_TYPES.values(), _OBJECT)}})
+@blueprint.doc(responses={200: {"content": _CONTENT}})
 def get_receipt(query: dict[str, Any], site_key: str, decision_id: str) -> Response:
     """The receipt of an accept; the same bytes whenever it is asked for."""
     site_of_request()
