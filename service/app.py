@@ -16,6 +16,7 @@ from service.web.backend import (
     exports,
     keys,
     pins,
+    receipts,
     search,
     sites,
     status_batch,
@@ -27,6 +28,7 @@ from service.web.demo import pages as demo
 from service.web.evidence import jwks
 from service.web.ops import docs, health
 from service.web.public import banner, decisions, notices, page, status
+from service.web.public import subjects as own
 
 MAX_BODY_BYTES = 16 * 1024
 
@@ -64,8 +66,9 @@ def create_app(settings: Settings) -> Flask:
 def _register_routes(app: Flask, settings: Settings) -> None:
     api = openapi.register(app, version("pahintulot"))
     for documented in (
-        *(decisions, status, notices, jwks),
-        *(status_batch, changes, search, exports, subjects, publishing, pins, sites, keys),
+        *(decisions, status, notices, own, jwks),
+        *(status_batch, changes, search, exports, receipts),
+        *(subjects, publishing, pins, sites, keys),
     ):
         api.register_blueprint(documented.blueprint)
     for plain in (banner, page, health):

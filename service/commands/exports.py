@@ -5,10 +5,8 @@ from typing import BinaryIO
 
 import click
 
-from service.commands.running import explained, transaction
+from service.commands.running import explained, public_keys, transaction
 from service.domain.export import Format
-from service.settings import Settings
-from service.signing.keys import load_keyring, read_jwks
 from service.usecases.export_log import LogFilter, export_log
 from service.usecases.find_site import find_site
 from service.usecases.verify_export import verify_export
@@ -41,10 +39,5 @@ def export_write(file: BinaryIO, site_key: str, form: Format) -> None:
 @explained
 def export_verify(file: Path, jwks: Path | None) -> None:
     """Say whether FILE is whole, unchanged and signed by us; exit status 1 when it is not."""
-    if jwks:
-        keys = read_jwks(jwks.read_bytes())
-    else:
-        settings = Settings.from_environment()
-        keys = load_keyring(settings.key_dir, settings.public_url).by_id
-    good = verify_export(file, keys)
+    good = verify_export(file, public_keys(jwks))
     click.echo(f"Good: {good.rows} decisions, {good.first} to {good.last}, filter {good.filter}")

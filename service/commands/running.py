@@ -4,16 +4,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from service.domain.errors import InvalidInput, PahintulotError
 from service.settings import Settings
 from service.signing.key_files import KeysMissing
-from service.signing.keys import Keyring, load_keyring
+from service.signing.keys import Keyring, load_keyring, read_jwks
 from service.storage.engine import opened_session
 
 P = ParamSpec("P")
@@ -38,6 +41,17 @@ def explained(command: Callable[P, T]) -> Callable[P, T]:
             ) from error
 
     return explaining
+
+
+def public_keys(jwks: Path | None) -> dict[str, ECKey]:
+    """The keys of a JWK set in a file; without one, this service's own."""
+    if jwks is None:
+        settings = Settings.from_environment()
+        return load_keyring(settings.key_dir, settings.public_url).by_id
+    try:
+        return read_jwks(jwks.read_bytes())
+    except (ValueError, LookupError, TypeError, AttributeError, JoseError) as error:
+        raise click.ClickException(f"{jwks} is no JWK set") from error
 
 
 @contextmanager

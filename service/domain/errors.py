@@ -10,6 +10,7 @@
     ├── UnknownReceipt         no such accept, or it was erased; a refusal has no receipt
     ├── UnknownKey             no API key of this site has that id
     ├── OriginNotAllowed       row 2
+    ├── TokenMissing           a call about oneself without the token that says who that is
     ├── KeyMissing             no API key, or one that is wrong, revoked or expired
     ├── KeyNotSufficient       a good key of another site or without the scope
     ├── KeyReused              an idempotency key with another body, or of an erased decision
@@ -18,6 +19,7 @@
     ├── TooManyRequests
     ├── AlreadyExists
     ├── UntrustedExport        an export that is cut, changed or not signed by us
+    ├── UntrustedReceipt       a receipt that is changed or not signed by us
     └── Unavailable            row 23
 
 `reason` is the word of the rule of status where a row of it applies.
@@ -80,6 +82,10 @@ class OriginNotAllowed(PahintulotError):
     reason = "origin_not_allowed"
 
 
+class TokenMissing(PahintulotError):
+    pass
+
+
 class KeyMissing(PahintulotError):
     pass
 
@@ -116,6 +122,10 @@ class AlreadyExists(PahintulotError):
 
 
 class UntrustedExport(PahintulotError):
+    pass
+
+
+class UntrustedReceipt(PahintulotError):
     pass
 
 

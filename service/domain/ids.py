@@ -10,6 +10,7 @@ from uuid_utils import uuid7
 SITE_KEY = re.compile(r"[a-z0-9]{4,32}")
 SUBJECT_ID = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
 IDEMPOTENCY_KEY = SUBJECT_ID
+DECISION_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 PURPOSE = re.compile(r"[a-z][a-z0-9_]{0,15}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 COUNTRY = re.compile(r"[A-Z]{2}")

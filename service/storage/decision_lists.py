@@ -1,4 +1,4 @@
-"""Many decisions of a site in an order: for the feed, the search and the export."""
+"""Many decisions of a site in an order: for the feed, the search, the export and the person."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -7,7 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.domain.decision import Decision, Outcome
-from service.storage.decisions import RECORD, bodies, commitments, from_row
+from service.storage.decisions import (
+    RECORD,
+    Kept,
+    bodies,
+    commitments,
+    from_row,
+    kept,
+    select_kept,
+)
 
 EXPORT_BATCH = 1000
 
@@ -79,3 +87,15 @@ def iterate_log(
         query = query.where(bodies.c.outcome == outcome)
     for row in session.execute(query).mappings():
         yield from_row(row), row["commitment"]
+
+
+def history(
+    session: Session, site: str, subject_id: str, before: str | None, limit: int
+) -> list[Kept]:
+    """At most `limit` of the subject's decisions, newest first; those `before` one of them."""
+    of_subject = (bodies.c.site == site, bodies.c.subject_id == subject_id)
+    query = select_kept().where(*of_subject).order_by(bodies.c.seq.desc()).limit(limit)
+    if before is not None:
+        place = select(bodies.c.seq).where(*of_subject, bodies.c.decision_id == before)
+        query = query.where(bodies.c.seq < place.scalar_subquery())
+    return [kept(row) for row in session.execute(query).mappings()]

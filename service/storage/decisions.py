@@ -6,13 +6,14 @@ by month of that id; all that names a person or a moment stands in the body.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
     RowMapping,
+    Select,
     String,
     Table,
     delete,
@@ -83,6 +84,14 @@ class DecisionBody(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class Kept(NamedTuple):
+    """A decision as it is stored; `verifies` while its commitment still binds all of it."""
+
+    decision: Decision
+    verifies: bool
+    commitment: bytes = b""
+
+
 commitments = cast("Table", DecisionRow.__table__)
 bodies = cast("Table", DecisionBody.__table__)
 RECORD = [column for column in bodies.c if column.name not in ("seq", "salt")]
@@ -105,6 +114,13 @@ def append(session: Session, decision: Decision, salt: bytes) -> int:
 def lock_subject(session: Session, site: str, subject_id: str) -> None:
     """Let one writer at a time add to this subject's history (SQLite has one writer anyway)."""
     wait_for_turn(session, f"{site}/{subject_id}")
+
+
+def find_decision(session: Session, site: str, decision_id: str) -> Kept | None:
+    """The site's decision of that id, unless it was erased."""
+    query = select_kept().where(bodies.c.site == site, bodies.c.decision_id == decision_id)
+    row = session.execute(query).mappings().first()
+    return kept(row) if row else None
 
 
 def decision_by_seq(session: Session, site: str, seq: int) -> Decision | None:
@@ -145,3 +161,16 @@ def _outcome(word: str) -> Outcome:
         return Outcome(word)
     except ValueError:
         return Outcome.DECLINE
+
+
+def select_kept() -> Select[Any]:
+    """What `kept` reads: records with what binds them."""
+    return select(*RECORD, bodies.c.salt, commitments.c.commitment).join(
+        commitments, commitments.c.seq == bodies.c.seq
+    )
+
+
+def kept(row: RowMapping) -> Kept:
+    """The decision in a row that holds its record, its salt and its commitment."""
+    decision, commitment = from_row(row), row["commitment"]
+    return Kept(decision, decision.commitment(row["salt"]) == commitment, commitment)

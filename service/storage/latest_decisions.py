@@ -2,27 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
-from sqlalchemy import RowMapping, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from service.domain.decision import Decision, Outcome
+from service.domain.decision import Outcome
 from service.storage.decisions import (
     RECORD,
     DecisionBody,
+    Kept,
     bodies,
     commitments,
-    from_row,
+    kept,
 )
-
-
-class Found(NamedTuple):
-    """A decision, and whether it is still what its commitment binds."""
-
-    decision: Decision
-    verifies: bool
-
 
 _ranked = (
     select(
@@ -57,13 +49,13 @@ _NEWEST = (
 )
 
 
-def latest_decisions(session: Session, site: str, subject_ids: Iterable[str]) -> dict[str, Found]:
+def latest_decisions(session: Session, site: str, subject_ids: Iterable[str]) -> dict[str, Kept]:
     """Of each subject that there is, the decision that counts (as `domain.decision.latest`)."""
     rows = session.execute(_LATEST, {"site": site, "subjects": list(subject_ids)}).mappings()
-    return {row["subject_id"]: _found(row) for row in rows}
+    return {row["subject_id"]: kept(row) for row in rows}
 
 
-def latest_decision(session: Session, site: str, subject_id: str) -> Found | None:
+def latest_decision(session: Session, site: str, subject_id: str) -> Kept | None:
     """The same for one subject."""
     return latest_decisions(session, site, [subject_id]).get(subject_id)
 
@@ -93,8 +85,3 @@ def count_valid_accepts(session: Session, site: str, notices: Sequence[str], now
 def newest_time(session: Session, site: str) -> datetime | None:
     """The newest time that the site has recorded; decision ids begin with it."""
     return session.scalar(_NEWEST, {"site": site})
-
-
-def _found(row: RowMapping) -> Found:
-    decision = from_row(row)
-    return Found(decision, decision.commitment(row["salt"]) == row["commitment"])

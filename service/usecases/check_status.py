@@ -17,7 +17,8 @@ from service.domain.status import (
 )
 from service.signing.keys import Keyring
 from service.signing.tokens import InvalidSignature, read_token
-from service.storage.latest_decisions import Found, latest_decision, latest_decisions, newest_time
+from service.storage.decisions import Kept
+from service.storage.latest_decisions import latest_decision, latest_decisions, newest_time
 from service.storage.notices import UNKNOWN, NoticeNow, notice_by_prefix, notices_now
 from service.storage.sites import Site
 
@@ -82,7 +83,7 @@ def answer_for(
     session: Session, site: Site, decision: Decision, *, now: datetime, gpc: bool, is_latest: bool
 ) -> dict[str, Answer]:
     """The rule's answer after `decision`, for each purpose that its notice offers."""
-    found: Found | None = Found(decision, verifies=True)
+    found: Kept | None = Kept(decision, verifies=True)
     if not is_latest and decision.subject_id:
         found = latest_decision(session, site.site_key, decision.subject_id)
     last = _in_view(session, site.site_key, [found])[0] if found else None
@@ -123,13 +124,13 @@ def _last_decisions(
     return dict(zip(found, _in_view(session, site_key, found.values()), strict=True))
 
 
-def _in_view(session: Session, site_key: str, found: Collection[Found]) -> list[LastDecision]:
+def _in_view(session: Session, site_key: str, found: Collection[Kept]) -> list[LastDecision]:
     """Each decision beside what has become of its notice."""
     notices = notices_now(session, site_key, {each.decision.notice or "" for each in found})
     return [_beside(notices.get(each.decision.notice or "", UNKNOWN), each) for each in found]
 
 
-def _beside(notice: NoticeNow, found: Found) -> LastDecision:
+def _beside(notice: NoticeNow, found: Kept) -> LastDecision:
     decision = found.decision
     return LastDecision(
         outcome=decision.outcome,

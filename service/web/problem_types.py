@@ -93,6 +93,13 @@ PROBLEM_TYPES = _by_slug(
         _no("origin_not_allowed"),
     ),
     ProblemType(
+        "token-missing",
+        HTTPStatus.UNAUTHORIZED,
+        "The visitor's token is needed",
+        "Send `Authorization: Bearer …` with the token that the visitor's browser was given at the "
+        "accept. An API key is no such token.",
+    ),
+    ProblemType(
         "key-missing",
         HTTPStatus.UNAUTHORIZED,
         "A valid API key is needed",

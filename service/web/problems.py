@@ -30,6 +30,7 @@ SLUGS: dict[type[errors.PahintulotError], str] = {
     errors.UnknownReceipt: "unknown-receipt",
     errors.UnknownKey: "unknown-key",
     errors.OriginNotAllowed: "origin-not-allowed",
+    errors.TokenMissing: "token-missing",
     errors.KeyMissing: "key-missing",
     errors.KeyNotSufficient: "key-not-sufficient",
     errors.KeyReused: "key-reused",
@@ -73,7 +74,7 @@ def _from_refusal(error: errors.PahintulotError) -> Response:
             response.headers["Retry-After"] = str(error.retry_after)
         case errors.Unavailable():
             response.headers["Retry-After"] = str(RETRY_AFTER_S)
-        case errors.KeyMissing():
+        case errors.KeyMissing() | errors.TokenMissing():
             response.headers["WWW-Authenticate"] = 'Bearer realm="pahintulot"'
     return response
 

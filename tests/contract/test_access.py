@@ -45,6 +45,8 @@ ACCESS = {
     "POST /v1/sites/<site_key>/notices/<sha256>/invalidate": Scope.SITE_ADMIN,
     "POST /v1/sites/<site_key>/pins": Scope.SITE_ADMIN,
     "POST /v1/sites/<site_key>/status/batch": Scope.STATUS_READ,
+    "GET /v1/sites/<site_key>/decisions/<decision_id>/receipt": Scope.LOG_READ,
+    "GET /v1/sites/<site_key>/subjects/me": "anyone",
     "POST /v1/sites": Scope.SITE_ADMIN,
     "GET /v1/sites": Scope.SITE_ADMIN,
     "GET /v1/sites/<site_key>": Scope.SITE_ADMIN,

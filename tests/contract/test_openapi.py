@@ -38,6 +38,8 @@ DOCUMENTED = {
     ("get", "/v1/sites/{site_key}/notices/draft"),
     ("post", "/v1/sites/{site_key}/notices/{sha256}/invalidate"),
     ("post", "/v1/sites/{site_key}/pins"),
+    ("get", "/v1/sites/{site_key}/decisions/{decision_id}/receipt"),
+    ("get", "/v1/sites/{site_key}/subjects/me"),
     ("get", "/v1/notices/{sha256}"),
     ("get", "/.well-known/jwks.json"),
 }

@@ -13,7 +13,7 @@ from tests.integration.web.page import SHAPE
 
 ROOT = Path(__file__).parents[2]
 # raised for the operator's commands, which have no HTTP answer
-OF_THE_COMMANDS = {errors.UntrustedExport}
+OF_THE_COMMANDS = {errors.UntrustedExport, errors.UntrustedReceipt}
 
 
 def test_every_type_is_a_heading_of_the_document_and_of_the_page(client):

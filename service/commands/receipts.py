@@ -1,0 +1,29 @@
+"""`pahintulot receipt …`: what a person or an auditor holds of a decision."""
+
+import json
+from pathlib import Path
+
+import click
+
+from service.commands.running import explained, public_keys
+from service.usecases.verify_receipt import verify_receipt
+
+
+@click.group()
+def receipt() -> None:
+    """Receipts of consent."""
+
+
+@receipt.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--jwks",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The public keys, as /.well-known/jwks.json gives them; else this service's own.",
+)
+@explained
+def receipt_verify(file: Path, jwks: Path | None) -> None:
+    """Show what the signed receipt in FILE says; exit status 1 when it is changed or not ours."""
+    said = verify_receipt(file.read_bytes(), public_keys(jwks))
+    click.echo("Good: signed by this service, and unchanged. It says:")
+    click.echo(json.dumps(said, indent=2, ensure_ascii=False))

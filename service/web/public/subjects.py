@@ -1,0 +1,31 @@
+"""GET /v1/sites/{site_key}/subjects/me: what is kept about the person who asks."""
+
+from dataclasses import asdict
+
+from flask.typing import ResponseReturnValue
+
+from service.domain.errors import TokenMissing
+from service.storage.engine import db
+from service.usecases.show_history import show_history
+from service.web.auth import anyone
+from service.web.context import bearer, keyring, site_of_request
+from service.web.cors import guard
+from service.web.openapi import Blueprint
+from service.web.schemas.receipt import HistoryQuerySchema, HistorySchema
+
+blueprint = Blueprint("subjects", __name__, description="A person's own decisions and receipts")
+guard(blueprint)
+
+
+@blueprint.route("/v1/sites/<site_key>/subjects/me")
+@anyone
+@blueprint.arguments(HistoryQuerySchema, location="query")
+@blueprint.response(200, HistorySchema)
+@blueprint.doc(security=[{"visitor": []}])
+def get_me(query: dict[str, str | None], site_key: str) -> ResponseReturnValue:  # noqa: ARG001
+    """The decisions of the person whose token is the bearer, past its end or not."""
+    token = bearer()
+    if token is None:
+        raise TokenMissing("Send the visitor's token as `Authorization: Bearer …`.")
+    site = site_of_request()
+    return asdict(show_history(db.session(), keyring(), site.site_key, token, query["before"]))
