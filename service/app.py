@@ -27,8 +27,7 @@ from service.web.context import SiteKeyConverter
 from service.web.demo import pages as demo
 from service.web.evidence import jwks
 from service.web.ops import docs, health
-from service.web.public import banner, decisions, notices, page, status
-from service.web.public import subjects as own
+from service.web.public import banner, decisions, history, notices, page, status
 
 MAX_BODY_BYTES = 16 * 1024
 
@@ -66,7 +65,7 @@ def create_app(settings: Settings) -> Flask:
 def _register_routes(app: Flask, settings: Settings) -> None:
     api = openapi.register(app, version("pahintulot"))
     for documented in (
-        *(decisions, status, notices, own, jwks),
+        *(decisions, status, history, notices, jwks),
         *(status_batch, changes, search, exports, receipts),
         *(subjects, publishing, pins, sites, keys),
     ):

@@ -13,7 +13,7 @@ from service.web.cors import guard
 from service.web.openapi import Blueprint
 from service.web.schemas.receipt import HistoryQuerySchema, HistorySchema
 
-blueprint = Blueprint("subjects", __name__, description="A person's own decisions and receipts")
+blueprint = Blueprint("history", __name__, description="A person's own decisions and receipts")
 guard(blueprint)
 
 
