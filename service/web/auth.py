@@ -8,6 +8,7 @@ from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from service.domain.api_key import Caller, Scope
+from service.domain.errors import TokenMissing
 from service.storage.engine import db
 from service.storage.sites import Site
 from service.usecases.authorize_key import authorize_key
@@ -21,6 +22,18 @@ def anyone(view: View) -> View:
     """Declare a route that needs no key."""
     view.access = "anyone"  # type: ignore[attr-defined]
     return view
+
+
+def visitor_only(view: View) -> View:
+    """Declare a route for the person whose token comes along, and for nobody else."""
+
+    @wraps(view)
+    def checked(*args: object, **kwargs: object) -> ResponseReturnValue:
+        if bearer() is None:
+            raise TokenMissing("Send the visitor's token as `Authorization: Bearer …`.")
+        return view(*args, **kwargs)
+
+    return _declared(checked, "visitor", {"visitor": []})
 
 
 def pages_or_key(scope: Scope) -> Callable[[View], View]:

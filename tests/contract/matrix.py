@@ -26,6 +26,7 @@ PLACES = {
     "key_id": "00000000",
 }
 IN, NO_KEY, NOT_SUFFICIENT = "in", "key-missing", "key-not-sufficient"
+SHUT = "no visitor"
 Samples = Mapping[str, Callable[[ServedSite], dict[str, Any]]]
 
 
@@ -43,11 +44,15 @@ def declared(app: Flask) -> dict[str, str | None]:
 
 @dataclass(frozen=True)
 class Call:
-    """`scope` is what a key must hold; None where anyone may call."""
+    """`scope` is what a key must hold; None where no key is asked for.
+
+    `is_visitors` where a visitor's token is.
+    """
 
     name: str
     method: str
     scope: Scope | None
+    is_visitors: bool = False
 
     @property
     def path(self) -> str:
@@ -70,7 +75,7 @@ class Call:
     @property
     def names_a_thing(self) -> bool:
         """Something of the site is named, in the address or the body, which need not be there."""
-        return "<" in self.path.replace("<site_key>", "") or "/subjects/" in self.path
+        return "<" in self.path.replace("<site_key>", "") or self.path.endswith("/hold")
 
 
 def calls(app: Flask) -> list[Call]:
@@ -78,10 +83,10 @@ def calls(app: Flask) -> list[Call]:
     found = []
     for name, access in sorted(declared(app).items()):
         method, scope = name.split()[0], None
-        if access != "anyone":
+        if access not in ("anyone", "visitor"):
             scope = Scope((access or "undeclared").removeprefix("pages or "))
         methods = ("GET", "HEAD") if method == "GET" else (method,)
-        found += [Call(name, method, scope) for method in methods]
+        found += [Call(name, method, scope, access == "visitor") for method in methods]
     return found
 
 
@@ -139,12 +144,16 @@ class Matrix:
             with self.send(call, None, data=b"{") as response:
                 self._judge(call, "none, broken body", NO_KEY, outcome_of(call, response))
 
-    def try_open(self, call: Call) -> None:
-        """Whatever key comes along: nobody is asked for one."""
+    def try_unguarded(self, call: Call) -> None:
+        """Whatever key comes along: nobody is asked for one, and none stands for a visitor."""
         for name, authorization in (self.unknown | self.any_good).items():
             with self.send(call, authorization) as response:
                 found = outcome_of(call, response)
                 asked = found in (NO_KEY, NOT_SUFFICIENT, "401") or response.status_code >= 500
+            if call.is_visitors:
+                is_shut = response.status_code in (401, 404)
+                self._judge(call, name, SHUT, SHUT if is_shut else found)
+            else:
                 self._judge(call, name, "open", found if asked else "open")
 
     def _judge(self, call: Call, name: str, wanted: str, found: str) -> None:

@@ -8,6 +8,7 @@ import os
 import secrets
 import sys
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from service.domain.api_key import Scope
 from tests.fixtures.sites import DRAFT, make_key, make_site
 from tests.integration.web.page import Page, execute
 
-REQUESTS = int(os.environ.get("PAHINTULOT_GENERATED_REQUESTS", "3000"))
+REQUESTS = int(os.environ.get("PAHINTULOT_GENERATED_REQUESTS", "5000"))
 SEED = int(os.environ.get("PAHINTULOT_GENERATED_SEED", str(secrets.randbits(32))))
 
 JSON = st.recursive(
@@ -48,47 +49,64 @@ Known = dict[str, list[str]]
 
 
 @pytest.fixture
-def known(app: Flask, client: FlaskClient, cli_env, tmp_path) -> Known:
-    """What really exists, so that what is generated gets past the first door."""
+def known(app: Flask, client: FlaskClient, cli_env, tmp_path) -> Callable[[], Known]:
+    """What really exists, so that what is generated gets past the first door.
+
+    Made anew for each call, for the one before may have erased, revoked and disabled it.
+    """
     site = make_site(cli_env, tmp_path)
     key = make_key(cli_env, site.key, *[scope.value for scope in Scope])
-    spare = make_key(cli_env, site.key, "status:read")  # to be rotated and revoked
     execute(app, "UPDATE api_key SET site = NULL")  # an operator's: good for every route
     page = Page(client, site)
-    accepted, withdrawn = page.decide("accept"), page.decide("accept")
-    page.decide("withdraw", token=withdrawn["token"])
-    return {
-        "site_key": [site.key],
-        "sha256": [site.notice.removeprefix("sha256:")],
-        "decision_id": [accepted["decision_id"], withdrawn["decision_id"]],
-        "key_id": [spare.split("_")[1]],
-        "subject_id": [accepted["subject_id"], withdrawn["subject_id"]],
-        "notice": [site.notice],
-        "replaces": [site.notice],
-        "draft": [DRAFT],
-        "token": [accepted["token"], withdrawn["token"]],
-        "bearer": [key, key, key, accepted["token"], "", "no.decline.0123456789abcdef.2030-01-01"],
-        "origin": [site.origin],
-    }
+
+    def renewed() -> Known:
+        execute(app, "UPDATE site SET disabled_at = NULL, origins = :origin", origin=site.origin)
+        spare = make_key(cli_env, site.key, "status:read")  # to be rotated and revoked
+        accepted, withdrawn = page.decide("accept"), page.decide("accept")
+        page.decide("withdraw", token=withdrawn["token"])
+        tokens = [accepted["token"], withdrawn["token"]]
+        current = client.get(
+            page.path("notices"), headers={"Authorization": f"Bearer {key}"}
+        ).get_json()["notices"]
+        return {
+            "site_key": [site.key],
+            "sha256": [site.notice.removeprefix("sha256:")],
+            "decision_id": [accepted["decision_id"], withdrawn["decision_id"]],
+            "key_id": [spare.split("_")[1]],
+            "subject_id": [accepted["subject_id"], withdrawn["subject_id"]],
+            "notice": [site.notice],
+            "replaces": [next((item["notice"] for item in current if item["stands"]), None)],
+            "draft": [DRAFT],
+            "token": tokens,
+            "bearer": [*[key] * 6, *tokens, "", "no.decline.0123456789abcdef.2030-01-01"],
+            "origin": [site.origin],
+        }
+
+    return renewed
 
 
-def with_known(value: Any, known: Known, chance: st.DrawFn) -> Any:
-    """The body with some of its fields naming what really exists."""
+def with_known(value: Any, known: Known, draw: st.DrawFn, really: st.SearchStrategy[bool]) -> Any:
+    """The body with some of its fields (where `really`) naming what exists."""
     if isinstance(value, dict):
         return {
-            key: chance(st.sampled_from(known[key]))
-            if key in known and chance(st.booleans())
-            else with_known(inner, known, chance)
+            key: draw(st.sampled_from(known[key]))
+            if key in known and draw(really)
+            else with_known(inner, known, draw, really)
             for key, inner in value.items()
         }
     if isinstance(value, list):
-        return [with_known(inner, known, chance) for inner in value]
+        return [with_known(inner, known, draw, really) for inner in value]
     return value
 
 
 @st.composite
-def requests(draw: st.DrawFn, cases: list[st.SearchStrategy[Case]], known: Known) -> dict[str, Any]:
-    """One request, as the test client takes it: as described, against it, or with nonsense."""
+def requests(
+    draw: st.DrawFn, cases: list[st.SearchStrategy[Case]], known: Known, example: Any
+) -> dict[str, Any]:
+    """One request, as the test client takes it: as described, against it, or with nonsense.
+
+    Now and then its body is the description's own `example`.
+    """
     sent = draw(st.one_of(cases)).as_transport_kwargs(base_url="http://localhost")
     sent.pop("base_url", None)
     headers = {
@@ -98,11 +116,13 @@ def requests(draw: st.DrawFn, cases: list[st.SearchStrategy[Case]], known: Known
     if bearer := draw(st.sampled_from(known["bearer"])):
         headers["Authorization"] = f"Bearer {bearer}"
     if draw(st.booleans()):
-        headers["Origin"] = draw(
-            st.sampled_from([*known["origin"], "null", "https://evil.example"])
-        )
+        origins = [*known["origin"] * 4, "null", "https://evil.example"]
+        headers["Origin"] = draw(st.sampled_from(origins))
     if "json" in sent:
-        sent["json"] = with_known(sent["json"], known, draw)
+        if draw(st.integers(0, 3)) == 0:
+            sent["json"] = with_known(example, known, draw, st.just(value=True))
+        else:
+            sent["json"] = with_known(sent["json"], known, draw, st.booleans())
         if draw(st.integers(0, 5)) == 0:
             sent.pop("json")
             sent["data"] = draw(NONSENSE)
@@ -148,6 +168,8 @@ def bombard(app: Flask, operation: Any, known: Known, times: int) -> Counter[int
     answered: Counter[int] = Counter()
     app.testing = False  # an exception is answered, as it is in production
     client = app.test_client()
+    content = operation.definition.raw.get("requestBody", {}).get("content", {})
+    example = content.get("application/json", {}).get("example")
 
     @seed(SEED)
     @settings(
@@ -156,7 +178,7 @@ def bombard(app: Flask, operation: Any, known: Known, times: int) -> Counter[int
         phases=[Phase.generate],
         suppress_health_check=[*HealthCheck],
     )
-    @given(sent=requests(strategies(operation, known), known))
+    @given(sent=requests(strategies(operation, known), known, example))
     def answers(sent: dict[str, Any]) -> None:
         with client.open(**sent) as response:
             text = response.get_data(as_text=True)
@@ -167,12 +189,16 @@ def bombard(app: Flask, operation: Any, known: Known, times: int) -> Counter[int
     return answered
 
 
-def test_no_generated_request_is_answered_5xx(app: Flask, known: Known, capsys) -> None:
+def test_no_generated_request_is_answered_5xx(
+    app: Flask, known: Callable[[], Known], capsys
+) -> None:
     """RELIABILITY G9, on either database; and of every call some requests got through."""
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
     operations = [found.ok() for found in schema.get_all_operations()]
     times = max(20, REQUESTS // len(operations))
-    answered = {operation.label: bombard(app, operation, known, times) for operation in operations}
+    answered = {
+        operation.label: bombard(app, operation, known(), times) for operation in operations
+    }
     with capsys.disabled():
         total = sum(statuses.total() for statuses in answered.values())
         sys.stdout.write(f"\n{total} generated requests, seed {SEED}, 0 answered 5xx\n")
@@ -181,7 +207,7 @@ def test_no_generated_request_is_answered_5xx(app: Flask, known: Known, capsys) 
         assert {200, 201, 204} & statuses.keys(), f"nothing got through to {label}: {statuses}"
 
 
-def test_a_planted_failure_is_found(app: Flask, known: Known) -> None:
+def test_a_planted_failure_is_found(app: Flask, known: Callable[[], Known]) -> None:
     """The control: a call that fails on some input is noticed."""
     view = app.view_functions["status.get_status"]
 
@@ -194,4 +220,4 @@ def test_a_planted_failure_is_found(app: Flask, known: Known) -> None:
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
     operation = schema["/v1/sites/{site_key}/status"]["GET"]
     with pytest.raises(AssertionError, match="500"):
-        bombard(app, operation, known, 200)
+        bombard(app, operation, known(), 200)

@@ -4,10 +4,9 @@ from dataclasses import asdict
 
 from flask.typing import ResponseReturnValue
 
-from service.domain.errors import TokenMissing
 from service.storage.engine import db
 from service.usecases.show_history import show_history
-from service.web.auth import anyone
+from service.web.auth import visitor_only
 from service.web.context import bearer, keyring, site_of_request
 from service.web.cors import guard
 from service.web.openapi import Blueprint
@@ -18,14 +17,10 @@ guard(blueprint)
 
 
 @blueprint.route("/v1/sites/<site_key>/subjects/me")
-@anyone
+@visitor_only
 @blueprint.arguments(HistoryQuerySchema, location="query")
 @blueprint.response(200, HistorySchema)
-@blueprint.doc(security=[{"visitor": []}])
 def get_me(query: dict[str, str | None], site_key: str) -> ResponseReturnValue:  # noqa: ARG001
     """The decisions of the person whose token is the bearer, past its end or not."""
-    token = bearer()
-    if token is None:
-        raise TokenMissing("Send the visitor's token as `Authorization: Bearer …`.")
-    site = site_of_request()
+    site, token = site_of_request(), bearer() or ""
     return asdict(show_history(db.session(), keyring(), site.site_key, token, query["before"]))

@@ -3,7 +3,12 @@
 from marshmallow import Schema, fields
 
 from service.domain.ids import LANGUAGE, SHA256
-from service.web.schemas.fields import Matches
+from service.domain.tag import script_tag
+from service.web.schemas.fields import NOTICE_EXAMPLE, Matches
+
+_SHA256 = NOTICE_EXAMPLE.removeprefix("sha256:")
+_SRC = f"https://consent.example/b/demo.{_SHA256}.js"
+_INTEGRITY = "sha384-" + "Zk3vQ9xT0mWc7LrB" * 4
 
 
 class PinRequestSchema(Schema):
@@ -11,14 +16,30 @@ class PinRequestSchema(Schema):
         load_default=None,
         allow_none=True,
         validate=Matches(LANGUAGE, "a language tag such as fil"),
-        metadata={"description": "Of the script's own texts; the notice's default without it."},
+        metadata={
+            "description": "Of the script's own texts; the notice's default without it.",
+            "example": "fil",
+        },
     )
 
 
 class PinAnswerSchema(Schema):
-    src = fields.String(required=True, metadata={"description": "The address; it never changes."})
-    integrity = fields.String(required=True, metadata={"description": "For the tag: sha384-…"})
-    sha256 = fields.String(
-        required=True, validate=Matches(SHA256, "64 hex digits"), metadata={"description": "Hex."}
+    src = fields.String(
+        required=True,
+        metadata={"description": "The address; it never changes.", "example": _SRC},
     )
-    tag = fields.String(required=True, metadata={"description": "HTML to paste into the pages."})
+    integrity = fields.String(
+        required=True, metadata={"description": "For the tag.", "example": _INTEGRITY}
+    )
+    sha256 = fields.String(
+        required=True,
+        validate=Matches(SHA256, "64 hex digits"),
+        metadata={"description": "Hex.", "example": _SHA256},
+    )
+    tag = fields.String(
+        required=True,
+        metadata={
+            "description": "HTML to paste into the pages.",
+            "example": script_tag(_SRC, _INTEGRITY),
+        },
+    )

@@ -6,14 +6,17 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from service.domain.ids import SUBJECT_ID
 from service.usecases.hold_subject import HoldRequest
-from service.web.schemas.fields import Matches, Moment
+from service.web.schemas.fields import EXPIRES_EXAMPLE, SUBJECT_ID_EXAMPLE, Matches, Moment
 
 _LONGEST_REASON = 500
+REASON_EXAMPLE = "A claim is before the court"
 
 
 class SubjectSchema(Schema):
     subject_id = fields.String(
-        required=True, validate=Matches(SUBJECT_ID, "22 characters of base64url (128 bits)")
+        required=True,
+        validate=Matches(SUBJECT_ID, "22 characters of base64url (128 bits)"),
+        metadata={"example": SUBJECT_ID_EXAMPLE},
     )
 
 
@@ -26,7 +29,10 @@ class HoldRequestSchema(SubjectSchema):
     reason = fields.String(
         required=True,
         validate=[validate.Length(1, _LONGEST_REASON), _says_something],
-        metadata={"description": "Why; a refused erasure is answered with it."},
+        metadata={
+            "description": "Why; a refused erasure is answered with it.",
+            "example": REASON_EXAMPLE,
+        },
     )
     until = Moment(
         required=True,
@@ -34,6 +40,7 @@ class HoldRequestSchema(SubjectSchema):
             "type": "string",
             "format": "date-time",
             "description": "In the future, at most 10 years away.",
+            "example": EXPIRES_EXAMPLE,
         },
     )
 
@@ -43,6 +50,6 @@ class HoldRequestSchema(SubjectSchema):
 
 
 class HoldSchema(Schema):
-    subject_id = fields.String(required=True)
-    reason = fields.String(required=True)
-    until = fields.String(required=True)
+    subject_id = fields.String(required=True, metadata={"example": SUBJECT_ID_EXAMPLE})
+    reason = fields.String(required=True, metadata={"example": REASON_EXAMPLE})
+    until = fields.String(required=True, metadata={"example": EXPIRES_EXAMPLE})
