@@ -345,3 +345,32 @@ def test_what_is_overdue_is_found_by_its_index(session) -> None:
     for plan in (refusals, subjects, person):
         assert "Seq Scan on decision_body" not in plan, plan
         assert "SCAN decision_body" not in plan, plan
+
+
+def test_a_long_history_costs_what_it_holds_not_its_square(engine) -> None:
+    """One visitor's presses by the thousand must not stop the purge, nor the next decision."""
+    many, began = 3_000, NOW - timedelta(days=3_000)
+    with transaction(engine, writes=True) as session:
+        for number in range(many):
+            record(session, "withdraw", began + timedelta(seconds=number))
+        walked = _rows_walked(session)
+        last = latest_decisions.latest_decision(session, "demo", "7USbjY9pqTg7sp0VCPvz8w")
+        assert last
+        assert last.decision.decided_at == began + timedelta(seconds=many - 1)
+        assert walked() < 1_000
+        assert len(retention.overdue_subjects(session, "demo", Retention.of(36, 1, NOW), 9)) == 1
+        assert walked() < 1_000 * many
+
+
+def _rows_walked(session: Session):
+    """How much SQLite does for a statement, in steps of its machine; PostgreSQL does not say."""
+    steps = [0]
+    connection = session.connection().connection.dbapi_connection
+    if session.get_bind().dialect.name == "sqlite":
+        connection.set_progress_handler(lambda: steps.append(steps.pop() + 100), 100)
+
+    def walked() -> int:
+        found, steps[0] = steps[0], 0
+        return found
+
+    return walked
