@@ -24,6 +24,7 @@ CATEGORIES = {
     "pd:Interest": "data_interest",
     "pd:Preference": "data_preference",
 }
+PLACEHOLDER = re.compile(r"\{\w+\}")
 _ONLY_BUILDING_BLOCKS = ("embed_", "data_", "country_")
 
 
@@ -134,4 +135,4 @@ def longest_of(draft: NoticeDraft) -> str:
 
 def _fill(text: str, values: Mapping[str, str]) -> str:
     """One pass: a name that looks like a placeholder is left as it is."""
-    return re.sub(r"\{\w+\}", lambda match: values.get(match[0], match[0]), text)
+    return PLACEHOLDER.sub(lambda match: values.get(match[0], match[0]), text)

@@ -1,12 +1,11 @@
 """What each language of a notice must say, and how its two buttons may be labelled."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
 from service.domain.errors import FieldError
 from service.domain.notice import Catalogue, NoticeDraft
-from service.domain.notice_content import reviewer
+from service.domain.notice_content import PLACEHOLDER, reviewer
 from service.domain.vague import is_vague
 
 SHORTEST_DESCRIPTION = 30
@@ -14,7 +13,6 @@ LONGEST_LABEL = 30
 BUTTON_PAIRS = (("button_accept", "button_decline"), ("purpose_allow", "purpose_decline"))
 LONGEST_ACRONYM = 2  # as in OK
 _ORDINARY = frozenset(" ,.-/&()'\u2019!\uff01")
-_PLACEHOLDER = re.compile(r"\{\w+\}")
 _ADDED_BY_HAND = frozenset({"{refusal_validity}"})
 
 
@@ -44,7 +42,7 @@ def text_flaws(
         *_withdrawal_and_link(texts),
         *_validity(draft, texts),
         *_purposes(draft, texts),
-        *_buttons(texts),
+        *_buttons(texts, _scripts(catalogue)),
     ):
         yield FieldError(f"{place}/{flaw.pointer}", flaw.detail)
 
@@ -52,15 +50,16 @@ def text_flaws(
 def _overrides(
     overrides: Mapping[str, str], catalogue: Catalogue, known: set[str]
 ) -> Iterator[FieldError]:
-    filled = {name for text in catalogue.texts.values() for name in _PLACEHOLDER.findall(text)}
+    filled = {name for text in catalogue.texts.values() for name in PLACEHOLDER.findall(text)}
+    scripts = _scripts(catalogue)
     for key, text in overrides.items():
         if key not in known:
             yield FieldError(key, "there is no such text")
             continue
-        if not any(character.isalnum() for character in text):
+        if not scripts & set(map(_script, text)):
             yield FieldError(key, "must hold words")
-        wanted = set(_PLACEHOLDER.findall(catalogue.texts.get(key, "")))
-        found = set(_PLACEHOLDER.findall(text))
+        wanted = set(PLACEHOLDER.findall(catalogue.texts.get(key, "")))
+        found = set(PLACEHOLDER.findall(text))
         if lacking := wanted - found:
             yield FieldError(key, f"must hold {', '.join(sorted(lacking))}")
         if strange := found - filled - _ADDED_BY_HAND:
@@ -78,7 +77,7 @@ def _withdrawal_and_link(texts: Mapping[str, str]) -> Iterator[FieldError]:
 def _validity(draft: NoticeDraft, texts: Mapping[str, str]) -> Iterator[FieldError]:
     both = {"{validity}", "{refusal_validity}"}
     if draft.accept_months != draft.refusal_months and not both <= set(
-        _PLACEHOLDER.findall(texts["body_validity"])
+        PLACEHOLDER.findall(texts["body_validity"])
     ):
         detail = "accepts and refusals hold for other times: it must hold {validity} for an accept"
         yield FieldError("body_validity", f"{detail} and {{refusal_validity}} for a refusal")
@@ -97,15 +96,29 @@ def _purposes(draft: NoticeDraft, texts: Mapping[str, str]) -> Iterator[FieldErr
             yield FieldError(description, "says nothing but that something gets better: say what")
 
 
-def _buttons(texts: Mapping[str, str]) -> Iterator[FieldError]:
+def _buttons(texts: Mapping[str, str], scripts: set[str]) -> Iterator[FieldError]:
     for yes, no in BUTTON_PAIRS:
         for key in (yes, no):
             if len(texts[key]) > LONGEST_LABEL:
                 yield FieldError(key, f"must not be longer than {LONGEST_LABEL} characters")
+            # else a label could be blank, or look like the other one
+            if not {_script(sign) for sign in texts[key] if sign.isalpha()} <= scripts:
+                yield FieldError(key, "must be written in the letters of its language")
         if _plain(texts[yes]) == _plain(texts[no]):
             yield FieldError(yes, "both buttons say the same")
         if _emphasis(texts[yes]) != _emphasis(texts[no]):
             yield FieldError(yes, "one button shouts or is decorated and the other is not")
+
+
+def _scripts(catalogue: Catalogue) -> set[str]:
+    """The scripts that the language is written in."""
+    labels = catalogue.texts["button_accept"] + catalogue.texts["button_decline"]
+    return {_script(sign) for sign in labels if sign.isalpha()}
+
+
+def _script(sign: str) -> str:
+    """`LATIN` of a Latin letter; blanks that count as letters, and letters in disguise, differ."""
+    return unicodedata.name(sign, "").partition(" ")[0] if sign.isalpha() else ""
 
 
 def _plain(label: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service.domain.canonical import Json
+from service.domain.canonical import Json, canonical
 from service.domain.errors import FieldError, NoticeReplaced
 from service.domain.notice import Months, NoticeChange, NoticeDraft, Proposal
 from service.domain.notice_content import compose
@@ -19,6 +19,8 @@ from service.storage.latest_decisions import count_valid_accepts
 from service.storage.notices import Notice, current_notice, newest_notice, standing_notices
 from service.storage.sites import Site
 from service.usecases.load_catalogues import load_catalogues
+
+MAX_CONTENT_BYTES = 1024 * 1024  # what fills the placeholders can make far more of a draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def check_notice(
     """Its flaws, how many people it asks again, and what it changes in the notice that stands.
 
     `NoticeReplaced` when that is not the one it was written over. Texts that cannot be put
-    together yet have no differences.
+    together yet, or make too long a notice, have no differences.
     """
     current = current_notice(session, site.site_key)
     if proposal.replaces != (current.sha256 if current else None):
@@ -49,6 +51,9 @@ def check_notice(
         )
     ]
     before, after = _contents(session, site, proposal.draft, current)
+    if after and len(canonical(after)) > MAX_CONTENT_BYTES:
+        flaws.append(FieldError("/draft", f"makes a notice of more than {MAX_CONTENT_BYTES} bytes"))
+        after = None
     if before and after and proposal.change is NoticeChange.EDITORIAL:
         flaws += _hidden_changes(before, after)
     return Check(

@@ -18,6 +18,7 @@ from service.web.schemas.notice_parts import (
     TransferSchema,
     link,
     place,
+    shown_text,
     text,
 )
 
@@ -72,7 +73,9 @@ class NoticeDraftSchema(Schema):
     colours = fields.Nested(ColoursSchema, load_default=None, allow_none=True)
     consent_mode = fields.Dict(
         keys=_purpose(),
-        values=fields.List(fields.String(validate=validate.OneOf(_CONSENT_TYPES))),
+        values=fields.List(
+            fields.String(validate=validate.OneOf(_CONSENT_TYPES)), validate=all_different
+        ),
         load_default=lambda: {"analytics": ["analytics_storage"]},
     )
     default_language = fields.String(required=True)
@@ -80,7 +83,7 @@ class NoticeDraftSchema(Schema):
         keys=fields.String(validate=_LANGUAGE),
         values=fields.Dict(
             keys=fields.String(validate=Matches(_TEXT_KEY, "the key of a text")),
-            values=text(2000),
+            values=shown_text(2000),
             validate=validate.Length(max=200),
         ),
         required=True,

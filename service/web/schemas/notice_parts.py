@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from service.domain.countries import COUNTRIES
 from service.domain.ids import PURPOSE
 from service.domain.notice import Authority, Colours, Controller, Cookie, Palette, Transfer
+from service.domain.notice_content import PLACEHOLDER
 from service.domain.wording import is_duration
 from service.web.schemas.fields import Flag, Matches
 
@@ -35,6 +36,18 @@ def legible(value: str) -> None:
         raise ValidationError("must hold words")
     if _REORDERING & set(value) or kinds & {"Cc", "Zl", "Zp"}:
         raise ValidationError("must be on one line, without control characters")
+
+
+def shown_text(maximum: int) -> fields.String:
+    """A text of a notice itself, in which each placeholder stands once at most."""
+    return fields.String(validate=[validate.Length(1, maximum), legible, fills_once])
+
+
+def fills_once(value: str) -> None:
+    """A validator: a short text must not become a huge one by what fills its placeholders."""
+    names = PLACEHOLDER.findall(value)
+    if len(set(names)) < len(names):
+        raise ValidationError("must hold each placeholder once at most")
 
 
 def link(**more: Any) -> fields.String:  # noqa: ANN401 - marshmallow's own options

@@ -169,3 +169,22 @@ def test_months_beyond_any_calendar_are_flaws_and_no_failure(officer):
         said = officer.check(accept_months=months, refusal_months=months)
         places = {flaw["pointer"] for flaw in said["flaws"]}
         assert {"/draft/accept_months", "/draft/refusal_months"} <= places
+
+
+def test_a_draft_that_grows_beyond_measure_is_refused(officer):
+    """Long lists in every text: told as a flaw, not put together, and never published."""
+    lists = {
+        "recipients": ["r" * 200] * 200,
+        "transfers": [{"country": "US", "safeguard": "s" * 500}] * 100,
+    }
+    keys = ("body", "body_data", "body_duration", "saved", "title", "detail_data", "detail_log")
+    both = "We share with {recipients} and in {transfers}"
+    languages = {tag: dict.fromkeys(keys, both) for tag in ("fil", "en")}
+
+    answer = officer.check(**lists, languages=languages)
+    refused = officer.call("POST", "", json=officer.proposal(**lists, languages=languages))
+
+    assert any("bytes" in flaw["detail"] for flaw in answer["flaws"])
+    assert answer["differences"] == []
+    assert refused.status_code == 422
+    assert not any("bytes" in flaw["detail"] for flaw in officer.check(**lists)["flaws"])

@@ -223,6 +223,9 @@ def test_our_own_purposes_are_not_vague() -> None:
         {"button_accept": "ACCEPT all"},
         {"button_accept": "** Accept **"},
         {"button_accept": "\U0001d5d4ccept"},
+        {"button_decline": "\u3164\u3164"},
+        {"button_decline": "\u0410ccept"},
+        {"button_accept": "\uff21ccept", "button_decline": "\uff24ecline"},
         {"button_accept": "\u00a0\u00a0Accept\u00a0\u00a0"},
         {"purpose_allow": "ALLOW"},
     ],
@@ -235,3 +238,9 @@ def test_two_buttons_are_equal(labels) -> None:
     assert all(pointer.split("/")[-1].startswith(("button_", "purpose_")) for pointer in found)
     assert pointers(english(button_accept="ACCEPT", button_decline="DECLINE")) == []
     assert pointers(english(button_accept="OK", button_decline="No, thanks")) == []
+
+
+@pytest.mark.parametrize("blank", ["\u3164", "\u115f\u1160", "\uffa0 1", "\u2800"])
+def test_what_looks_blank_holds_no_words(blank) -> None:
+    """Some blanks are letters or signs to Unicode; a visitor sees none of them."""
+    assert "/languages/en/withdraw_consent" in pointers(english(withdraw_consent=blank))

@@ -58,6 +58,8 @@ def test_the_demos_draft_is_good() -> None:
         ("unreviewed_languages", ["ceb"]),
         ("languages/en", {"Über": "x"}),
         ("languages/en", {"title": "x\u2028y"}),
+        ("languages/en", {"body_recipients": "{recipients} and {recipients}"}),
+        ("consent_mode", {"analytics": ["ad_storage", "ad_storage"]}),
         ("privacy_url", "javascript:alert(1)"),
         ("privacy_url", "java\tscript:alert(1)"),
         ("privacy_url", "data:text/html,x"),
