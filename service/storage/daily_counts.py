@@ -8,12 +8,16 @@ from typing import NamedTuple, cast
 from sqlalchemy import String, Table, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from service.domain.wording import LANGUAGES
 from service.storage.decisions import DecisionBody
 from service.storage.engine import Base, dialect_insert
 
 
 class DailyCount(Base):
-    """`notice` is its 64 hex digits, or empty where none is known; `day` is UTC's."""
+    """`notice` is its 64 hex digits, or empty where none is known; `day` is UTC's.
+
+    `language` is one of ours, or `und` (BCP 47: not determined).
+    """
 
     __tablename__ = "daily_count"
 
@@ -55,7 +59,7 @@ def count_decisions(session: Session, site: str, seqs: Sequence[int]) -> None:
             body.decided_at.date(),
             body.outcome,
             body.notice or "",
-            body.languages[0],
+            _language(body.languages[0]),
             body.form_factor,
         )
         for body in bodies
@@ -68,3 +72,8 @@ def count_decisions(session: Session, site: str, seqs: Sequence[int]) -> None:
                 set_={"decisions": _table.c.decisions + added.excluded.decisions},
             )
         )
+
+
+def _language(said: str) -> str:
+    """A tag is 20 characters of the page's choice: kept for ever, it could name a person."""
+    return said if said in LANGUAGES else "und"

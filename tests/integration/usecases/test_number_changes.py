@@ -105,6 +105,15 @@ def test_every_decision_is_counted_once_where_it_belongs(engine):
     assert day == ("2026-11-23",)
 
 
+def test_what_a_page_makes_up_as_a_language_is_not_counted_for_ever(engine):
+    """No erasure reaches the counters, so nothing in them may be a page's own words."""
+    decide(engine, 1, languages=("xx-ab12cd34-ef56ab78",))
+    decide(engine, 1, languages=("en-US",))
+    number(engine)
+
+    assert counted(engine) == {("demo", "accept", "mobile", "und"): 2}
+
+
 def test_a_pass_numbers_no_more_than_its_limit(engine):
     decide(engine, 5)
 
