@@ -7,6 +7,7 @@ values are plain scalars, so that no record slips in whole.
 import logging
 import traceback
 from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,17 @@ import structlog
 MAX_FRAMES = 12
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("pahintulot")
+
+
+class PatientLogger(structlog.PrintLogger):
+    """Writes to standard output, which may be full or gone: no log line is worth an answer."""
+
+    def msg(self, message: str) -> None:
+        """Write the line, or lose it."""
+        with suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = msg
 
 
 def configure(level: str) -> None:
@@ -28,6 +40,7 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=lambda *_names: PatientLogger(),
         cache_logger_on_first_use=False,
     )
 

@@ -1,8 +1,13 @@
 """The log takes plain values alone, and says where an error was, never what it held."""
 
-import pytest
+import io
+import sys
+from errno import ENOSPC
 
-from service.telemetry import place_of, refuse_collections
+import pytest
+import structlog
+
+from service.telemetry import configure, log, place_of, refuse_collections
 
 
 @pytest.mark.parametrize("value", [{"a": 1}, ["a"], ("a",), {"a"}])
@@ -26,3 +31,21 @@ def test_the_place_of_an_error_names_the_function_and_not_the_message() -> None:
 
     assert "fails" in place_of(failed.value)
     assert "203" not in place_of(failed.value)
+
+
+class Full(io.StringIO):
+    """What standard output is when the disk under it is full."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(ENOSPC, "no space left")
+
+
+def test_a_log_that_takes_no_line_stops_nothing(monkeypatch) -> None:
+    """A full disk under it made every request fail, after its decision was recorded."""
+    configure("INFO")
+    monkeypatch.setattr(sys, "stdout", Full())
+    log.info("request", status=201)
+    log.error("job_failed", job="scrub")
+
+    with pytest.raises(OSError, match="space"):
+        structlog.PrintLogger().info("the control")
