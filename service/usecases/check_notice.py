@@ -20,6 +20,7 @@ from service.storage.notices import Notice, current_notice, newest_notice, stand
 from service.storage.sites import Site
 from service.usecases.load_catalogues import load_catalogues
 
+MAX_STANDING = 100  # every script and every notice item of the feed names them all
 MAX_CONTENT_BYTES = 1024 * 1024  # what fills the placeholders can make far more of a draft
 
 
@@ -56,6 +57,7 @@ def check_notice(
         after = None
     if before and after and proposal.change is NoticeChange.EDITORIAL:
         flaws += _hidden_changes(before, after)
+    flaws += _too_many_standing(session, proposal, current)
     return Check(
         flaws=flaws,
         asked_again=_asked_again(session, current, proposal, now),
@@ -78,6 +80,16 @@ def _too_long_tokens(site: Site, draft: NoticeDraft, issuer: str) -> Iterator[Fi
     if longest_token_bytes(issuer, site.site_key, draft.purposes) > MAX_TOKEN_BYTES:
         detail = f"tokens of this site could exceed {MAX_TOKEN_BYTES} bytes: declare fewer purposes"
         yield FieldError("/purposes", detail)
+
+
+def _too_many_standing(
+    session: Session, proposal: Proposal, current: Notice | None
+) -> Iterator[FieldError]:
+    if current is None or proposal.change is NoticeChange.MATERIAL:
+        return
+    if len(standing_notices(session, current)) >= MAX_STANDING:
+        detail = f"must be material: {MAX_STANDING} notices stand already (or invalidate some)"
+        yield FieldError("/change", detail)
 
 
 def _contents(

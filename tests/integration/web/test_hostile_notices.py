@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from service.usecases import check_notice
 from tests.fixtures.sites import DRAFT, make_key
 from tests.integration.web.officer import Officer
 from tests.integration.web.page import assert_problem, assert_shape, pointers
@@ -188,3 +189,15 @@ def test_a_draft_that_grows_beyond_measure_is_refused(officer):
     assert answer["differences"] == []
     assert refused.status_code == 422
     assert not any("bytes" in flaw["detail"] for flaw in officer.check(**lists)["flaws"])
+
+
+def test_editorial_notices_do_not_pile_up_without_end(officer, monkeypatch):
+    """Each names all that stand, in the script and in the feed: many would weigh their square."""
+    monkeypatch.setattr(check_notice, "MAX_STANDING", 3)
+    for number in range(2):
+        officer.publish("editorial", data_protection_contact=f"Officer {number}")
+
+    (flaw,) = officer.check("editorial", data_protection_contact="Officer 2")["flaws"]
+    assert flaw["pointer"] == "/change"
+    officer.publish("material", data_protection_contact="Officer 2")
+    officer.publish("editorial", data_protection_contact="Officer 3")
