@@ -44,7 +44,9 @@ def record_decision(
         decision = _recorded_before(session, site, request)
     gpc = request.gpc or seen.gpc
     answers = answer_for(session, site, decision, now=seen.now, gpc=gpc, is_latest=is_new)
-    token = sign_token(keyring, _claims(decision)) if decision.outcome is Outcome.ACCEPT else None
+    token = (
+        sign_token(keyring, _claims(site, decision)) if decision.outcome is Outcome.ACCEPT else None
+    )
     return Recorded(decision, answers, token, is_new)
 
 
@@ -108,14 +110,15 @@ def _recorded_before(session: Session, site: Site, request: DecisionRequest) -> 
     return decision
 
 
-def _claims(decision: Decision) -> Claims:
+def _claims(site: Site, decision: Decision) -> Claims:
+    """What the token says offline, where nothing else tells what the site forbids (16, 26)."""
     return Claims(
         site=decision.site,
         subject_id=decision.subject_id or "",
         decision_id=decision.decision_id,
         decided_at=decision.decided_at,
         expires_at=decision.expires_at,
-        purposes=decision.purposes,
+        purposes=() if site.child_directed else decision.purposes,
         notice=(decision.notice or "")[:16],
-        gpc=decision.gpc,
+        gpc=decision.gpc and not site.gpc_strict,
     )

@@ -252,6 +252,24 @@ def test_a_token_says_what_the_contract_says_and_fits_a_cookie(page, accepted):
     assert len(under_gpc) <= 640
 
 
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("name = name", (["analytics"], True)),  # the control
+        ("gpc_strict = true", (["analytics"], None)),
+        ("child_directed = true", ([], True)),
+    ],
+)
+def test_a_token_is_no_offline_yes_where_its_site_forbids_one(setting, expected, page, app):
+    """A back end that checks a token by itself knows nothing of its site (rows 16 and 26)."""
+    execute(app, f"UPDATE site SET {setting}")  # noqa: S608 - our own words
+
+    said = page.decide("accept", headers={"Sec-GPC": "1"})
+
+    claims = decoded(said["token"].split(".")[1])
+    assert (claims["purposes"], claims.get("gpc")) == expected
+
+
 def test_the_published_keys_check_tokens_and_hold_no_secret(page, client, accepted):
     """What a back end fetches is enough to check a token and not enough to make one."""
     answer = client.get("/.well-known/jwks.json")
