@@ -5,11 +5,12 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from service.domain.countries import COUNTRIES
 from service.domain.ids import LANGUAGE, PURPOSE
 from service.domain.notice import DEFAULT_MONTHS, NoticeDraft
 from service.domain.notice_content import CATEGORIES
 from service.web.schemas.decision import MAX_PURPOSES
-from service.web.schemas.fields import Matches, Whole, all_different
+from service.web.schemas.fields import Matches, ShortList, Whole, all_different
 from service.web.schemas.notice_parts import (
     AuthoritySchema,
     ColoursSchema,
@@ -30,6 +31,7 @@ _CONSENT_TYPES = (
     "functionality_storage",
     "personalization_storage",
 )
+MAX_LANGUAGES = 20
 _TEXT_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _LANGUAGE = Matches(LANGUAGE, "a language tag such as fil")
 _TUPLES = (
@@ -47,25 +49,27 @@ class NoticeDraftSchema(Schema):
     data_protection_contact = text(200)
     authority = fields.Nested(AuthoritySchema, required=True)
     privacy_url = link()
-    purposes = fields.List(
+    purposes = ShortList(
         _purpose(),
         load_default=lambda: ["analytics"],
         validate=[validate.Length(1, MAX_PURPOSES), all_different],
     )
-    cookies = fields.List(
+    cookies = ShortList(
         fields.Nested(CookieSchema), required=True, validate=validate.Length(1, 200)
     )
-    recipients = fields.List(text(200), load_default=list, validate=validate.Length(max=200))
-    categories_of_data = fields.List(
+    recipients = ShortList(text(200), load_default=list, validate=validate.Length(max=200))
+    categories_of_data = ShortList(
         fields.String(validate=validate.OneOf(CATEGORIES)),
         required=True,
-        validate=[validate.Length(1), all_different],
+        validate=[validate.Length(1, len(CATEGORIES)), all_different],
         metadata={"description": "Kinds of personal data, in W3C DPV's terms."},
     )
-    storage_locations = fields.List(
-        fields.String(validate=place), required=True, validate=[validate.Length(1), all_different]
+    storage_locations = ShortList(
+        fields.String(validate=place),
+        required=True,
+        validate=[validate.Length(1, len(COUNTRIES)), all_different],
     )
-    transfers = fields.List(
+    transfers = ShortList(
         fields.Nested(TransferSchema), load_default=list, validate=validate.Length(max=100)
     )
     accept_months = Whole(load_default=DEFAULT_MONTHS)
@@ -73,8 +77,9 @@ class NoticeDraftSchema(Schema):
     colours = fields.Nested(ColoursSchema, load_default=None, allow_none=True)
     consent_mode = fields.Dict(
         keys=_purpose(),
-        values=fields.List(
-            fields.String(validate=validate.OneOf(_CONSENT_TYPES)), validate=all_different
+        values=ShortList(
+            fields.String(validate=validate.OneOf(_CONSENT_TYPES)),
+            validate=[validate.Length(max=len(_CONSENT_TYPES)), all_different],
         ),
         load_default=lambda: {"analytics": ["analytics_storage"]},
     )
@@ -87,7 +92,7 @@ class NoticeDraftSchema(Schema):
             validate=validate.Length(max=200),
         ),
         required=True,
-        validate=validate.Length(1, 20),
+        validate=validate.Length(1, MAX_LANGUAGES),
         metadata={"description": "A language and the texts that replace ours in it."},
     )
     reviewers = fields.Dict(
@@ -96,10 +101,10 @@ class NoticeDraftSchema(Schema):
         load_default=dict,
         metadata={"description": "A language and the person who read its texts."},
     )
-    unreviewed_languages = fields.List(
+    unreviewed_languages = ShortList(
         fields.String(validate=_LANGUAGE),
         load_default=list,
-        validate=all_different,
+        validate=[validate.Length(max=MAX_LANGUAGES), all_different],
         metadata={"description": "Languages to publish although no named person read them."},
     )
 

@@ -15,6 +15,7 @@ from service.web.schemas.fields import (
     SUBJECT_ID_EXAMPLE,
     Flag,
     Matches,
+    ShortList,
 )
 
 MAX_SUBJECTS = 1_000
@@ -68,7 +69,7 @@ class SubjectQuestionSchema(Schema):
 
 
 class BatchRequestSchema(Schema):
-    subjects = fields.List(
+    subjects = ShortList(
         fields.Nested(SubjectQuestionSchema),
         required=True,
         validate=validate.Length(min=1, max=MAX_SUBJECTS),
