@@ -19,6 +19,8 @@ NOTICE_EXAMPLE = "sha256:9f2c1b7a5e3d8046c1f0a9b8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a
 DECIDED_EXAMPLE = "2026-11-24T08:15:04.120Z"
 EXPIRES_EXAMPLE = "2027-05-24T08:15:04.120Z"
 
+_REORDERING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
 
 class Flag(fields.Boolean):
     """`true` or `false`, not a word or a number that could mean it."""
@@ -87,9 +89,10 @@ def all_different(values: list[str]) -> None:
 
 
 def one_line(text: str) -> None:
-    """A validator: a name for people, without line breaks and control characters."""
+    """A validator: words for people; nothing that breaks, controls or reorders the line."""
     breaks = any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in text)
-    if breaks or not text.strip():
+    reorders = any(unicodedata.bidirectional(sign) in _REORDERING for sign in text)
+    if breaks or reorders or not text.strip():
         raise ValidationError("must be one line of text")
 
 

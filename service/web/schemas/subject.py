@@ -2,11 +2,17 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import Schema, fields, post_load, validate
 
 from service.domain.ids import SUBJECT_ID
 from service.usecases.hold_subject import HoldRequest
-from service.web.schemas.fields import EXPIRES_EXAMPLE, SUBJECT_ID_EXAMPLE, Matches, Moment
+from service.web.schemas.fields import (
+    EXPIRES_EXAMPLE,
+    SUBJECT_ID_EXAMPLE,
+    Matches,
+    Moment,
+    one_line,
+)
 
 _LONGEST_REASON = 500
 REASON_EXAMPLE = "A claim is before the court"
@@ -20,15 +26,10 @@ class SubjectSchema(Schema):
     )
 
 
-def _says_something(value: str) -> None:
-    if not value.strip() or any(character < " " for character in value):
-        raise ValidationError("must be words on one line")
-
-
 class HoldRequestSchema(SubjectSchema):
     reason = fields.String(
         required=True,
-        validate=[validate.Length(1, _LONGEST_REASON), _says_something],
+        validate=[validate.Length(1, _LONGEST_REASON), one_line],
         metadata={
             "description": "Why; a refused erasure is answered with it.",
             "example": REASON_EXAMPLE,
