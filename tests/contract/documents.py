@@ -7,8 +7,8 @@ from flask import Flask
 
 from service.app import create_app
 from service.settings import Settings
-from service.web.ops.reference import as_markdown as api
 from service.web.problem_types import as_markdown as problems
+from tests.contract.reference import as_markdown as api
 from tests.fixtures.commands import run
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -24,7 +24,7 @@ from service.domain.api_key import Scope
 from tests.fixtures.sites import DRAFT, make_key, make_site
 from tests.integration.web.page import Page, execute
 
-REQUESTS = int(os.environ.get("PAHINTULOT_GENERATED_REQUESTS", "5000"))
+REQUESTS = int(os.environ.get("PAHINTULOT_GENERATED_REQUESTS", "3600"))
 SEED = int(os.environ.get("PAHINTULOT_GENERATED_SEED", str(secrets.randbits(32))))
 
 JSON = st.recursive(

@@ -24,7 +24,7 @@ def followed(cli_env, tmp_path, monkeypatch):
 
 def test_the_commands_of_the_readme_work(followed, settings):
     """From an empty database to a verified export; `site add` prints the tag that is shown."""
-    assert len(followed) == 5
+    assert len(followed) == 6
     (added,) = [said for line, said in followed.items() if line.startswith("site add")]
     (tag,) = re.findall(r'<script src="\S+" async></script>', added)
     assert tag in README

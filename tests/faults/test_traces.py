@@ -149,6 +149,19 @@ def database_files(engine: Engine, copy: Path) -> Path:
     return copy
 
 
+def feed(client, site, cli_env) -> list[dict]:
+    """The whole feed of changes, as a back end reads it."""
+    bearer = {"Authorization": f"Bearer {make_key(cli_env, site.key, 'log:read')}"}
+    items, after = [], ""
+    while True:
+        address = f"/v1/sites/{site.key}/changes?limit=1000{after}"
+        page = client.get(address, headers=bearer).get_json()
+        if not page["changes"]:
+            return items
+        items += page["changes"]
+        after = f"&after={page['next']}"
+
+
 def assert_gone_from_sight(app, client, site, cli_env, engine, people, capfd, folder) -> None:
     """By SQL, status, token, export, feed and log; the counters are what they were."""
     assert by_sql(engine) == {"KANARYO": 0, "TAONG": ERASED}  # in the erasure entries alone
@@ -158,6 +171,11 @@ def assert_gone_from_sight(app, client, site, cli_env, engine, people, capfd, fo
     exported = (folder / "log.jsonl").read_bytes()
     assert exported.count(b"BUHAY") > STAY
     assert not re.search(CANARY + b"|" + PERSON, exported)
+    told = feed(client, site, cli_env)
+    assert "KANARYO" not in json.dumps(told)
+    assert {json.dumps(item).count("TAONG") for item in told if item["type"] == "decision"} == {0}
+    named = [item["subject_id"] for item in told if item["type"] == "erasure"]
+    assert sorted(named) == sorted(people)
     page = Page(client, site)
     keyring = app.extensions["pahintulot.keyring"]
     ends = NOW + timedelta(days=90)

@@ -33,8 +33,9 @@ def test_a_decision_reads_back_as_it_was_and_verifies(session: Session) -> None:
     first = decision()
     seq = decisions.append(session, first, bytes(32))
 
-    kept = latest_decisions.latest_decision(session, "demo", str(first.subject_id))
-    assert kept == (first, True, first.commitment(bytes(32)))
+    found = latest_decisions.latest_decision(session, "demo", str(first.subject_id))
+
+    assert found == decisions.Kept(first, verifies=True, commitment=first.commitment(bytes(32)))
     assert decisions.decision_by_seq(session, "demo", seq) == first
 
 

@@ -262,7 +262,13 @@ def test_what_a_notice_says_is_text(client, address, site, cli_env, tmp_path) ->
         "authority": {"name": hostile, "url": "https://a.example/?a=1&b=2"},
         "data_protection_contact": hostile,
         "transfers": [{"country": "IE", "safeguard": hostile}],
-        "languages": {"fil": {}, "en": {"detail_title": hostile, "detail_log": hostile}},
+        "languages": {
+            "fil": {},
+            "en": {
+                "detail_title": hostile,
+                "detail_log": f"{hostile} {{accept_log}} {{refusal_log}}",
+            },
+        },
     }
     publish(cli_env, tmp_path, site.key, **changes)
 
@@ -271,17 +277,6 @@ def test_what_a_notice_says_is_text(client, address, site, cli_env, tmp_path) ->
     assert "<script" not in page
     assert page.count(html.escape(hostile, quote=False).replace('"', "&#34;")) == 6
     assert 'href="https://a.example/?a=1&amp;b=2"' in page
-
-
-def test_a_text_without_the_authoritys_link_gets_it_at_its_end(
-    client, address, site, cli_env, tmp_path
-) -> None:
-    said = {"fil": {}, "en": {"detail_authority": "Complain to {authority}:"}}
-    publish(cli_env, tmp_path, site.key, languages=said)
-
-    page = client.get(f"{address}?lang=en").get_data(as_text=True)
-
-    assert 'Complain to National Privacy Commission: <a href="https://privacy.gov.ph"' in page
 
 
 def test_a_notice_without_colours_has_the_systems(client, address) -> None:

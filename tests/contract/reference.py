@@ -9,7 +9,8 @@ HEAD = """# The API
 
 Every call of version 1, as `/openapi.json` describes it and `/docs` shows it, with examples, on a
 running service. Bodies are JSON, times UTC in RFC 3339 with milliseconds, errors
-[problem documents](problems.md); unknown fields are refused.
+[problem documents](problems.md); unknown fields are refused. How to use the calls from a back end
+is told in [backends.md](backends.md).
 
 A call that wants an API key takes it as `Authorization: Bearer pah_…` and names the scope; where
 the address names no site it takes an operator's key.
