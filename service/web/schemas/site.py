@@ -14,7 +14,7 @@ from service.domain.site import (
     MAX_ORIGINS,
     REFUSALS_KEPT,
     REGIMES,
-    Months,
+    Bounds,
     NewSite,
     SiteChanges,
     SiteSettings,
@@ -61,7 +61,7 @@ def _origins(**more: Any) -> fields.List[Any]:  # noqa: ANN401 - as above
     )
 
 
-def _months(kept: Months, what: str) -> Whole:
+def _months(kept: Bounds, what: str) -> Whole:
     return Whole(
         validate=validate.Range(kept.least, kept.most),
         error_messages={"null": "must be a number of months: nothing is kept for ever"},
