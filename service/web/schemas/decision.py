@@ -6,7 +6,15 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from service.domain.click import DecisionRequest
 from service.domain.decision import Outcome
-from service.domain.ids import IDEMPOTENCY_KEY, LANGUAGE, NOTICE_REFERENCE, PURPOSE
+from service.domain.ids import (
+    IDEMPOTENCY_KEY,
+    LANGUAGE,
+    NOTICE_REFERENCE,
+    PURPOSE,
+    notice_reference,
+)
+from service.domain.times import rfc3339
+from service.usecases.record_decision import Recorded
 from service.web.schemas.fields import (
     DECIDED_EXAMPLE,
     DECISION_ID_EXAMPLE,
@@ -86,3 +94,24 @@ class DecisionAnswerSchema(Schema):
         metadata={"example": {"analytics": True}},
     )
     reason = fields.String(metadata={"description": "Why an accept allows nothing."})
+
+
+def as_answer(recorded: Recorded) -> dict[str, Any]:
+    """The answer's body; who refused without a token is given no id."""
+    decision = recorded.decision
+    answer: dict[str, Any] = {
+        "decision_id": decision.decision_id,
+        "outcome": decision.outcome,
+        "purposes": decision.purposes,
+        "decided_at": rfc3339(decision.decided_at),
+        "expires_at": rfc3339(decision.expires_at),
+        "notice": notice_reference(decision.notice),
+        "allowed": {purpose: answer.allowed for purpose, answer in recorded.answers.items()},
+    }
+    if decision.subject_id:
+        answer["subject_id"] = decision.subject_id
+    if recorded.token:
+        answer["token"] = recorded.token
+        if not any(answer["allowed"].values()):
+            answer["reason"] = next(iter(recorded.answers.values())).reason
+    return answer

@@ -6,8 +6,11 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from service.bundled import DEMO_NOTICE
-from service.domain.ids import NOTICE_REFERENCE
+from service.domain.ids import NOTICE_REFERENCE, notice_reference
 from service.domain.notice import NoticeChange, Proposal
+from service.domain.times import rfc3339
+from service.usecases.list_notices import NoticeEntry
+from service.usecases.publish_notice import Published
 from service.web.schemas.fields import DECIDED_EXAMPLE, NOTICE_EXAMPLE, Matches
 from service.web.schemas.notice import NoticeDraftSchema
 from service.web.schemas.notice_parts import text
@@ -98,3 +101,28 @@ class NoticeListSchema(Schema):
 
 class InvalidationSchema(Schema):
     reason = text(500, metadata={"example": REASON_EXAMPLE})
+
+
+def as_published(done: Published) -> dict[str, Any]:
+    """The answer to a publication."""
+    return {
+        "notice": notice_reference(done.notice.sha256),
+        "version": done.notice.version,
+        "change": done.change,
+        "published_at": rfc3339(done.notice.published_at),
+        "asked_again": done.check.asked_again,
+        "stands": True,
+    }
+
+
+def as_entry(entry: NoticeEntry) -> dict[str, Any]:
+    """A notice as lists show it."""
+    return {
+        "notice": notice_reference(entry.sha256),
+        "version": entry.version,
+        "change": entry.change,
+        "published_at": rfc3339(entry.published_at),
+        "stands": entry.stands,
+        "invalidated_at": rfc3339(entry.invalidated_at) if entry.invalidated_at else None,
+        "reason": entry.reason,
+    }

@@ -88,7 +88,7 @@ class BatchAnswerSchema(Schema):
     )
 
 
-def as_body(answer: Answer, purpose: str) -> dict[str, Any]:
+def as_answer(answer: Answer, purpose: str) -> dict[str, Any]:
     """The answer as the contract writes it."""
     return {
         "allowed": answer.allowed,
