@@ -5,11 +5,10 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from service.domain.ids import LANGUAGE, PURPOSE
 from service.domain.notice import DEFAULT_MONTHS, NoticeDraft
 from service.domain.notice_content import CATEGORIES
 from service.web.schemas.decision import MAX_PURPOSES
-from service.web.schemas.fields import Matches, Whole, all_different
+from service.web.schemas.fields import Whole, text
 from service.web.schemas.notice_parts import (
     AuthoritySchema,
     ColoursSchema,
@@ -17,9 +16,8 @@ from service.web.schemas.notice_parts import (
     CookieSchema,
     TransferSchema,
     link,
-    place,
-    text,
 )
+from service.web.schemas.validators import A_LANGUAGE, A_PURPOSE, Matches, all_different, place
 
 _CONSENT_TYPES = (
     "analytics_storage",
@@ -30,7 +28,7 @@ _CONSENT_TYPES = (
     "personalization_storage",
 )
 _TEXT_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_LANGUAGE = Matches(LANGUAGE, "a language tag such as fil")
+_LANGUAGE = A_LANGUAGE
 _TUPLES = (
     *("purposes", "cookies", "recipients", "categories_of_data"),
     *("storage_locations", "transfers", "unreviewed_languages"),
@@ -38,7 +36,7 @@ _TUPLES = (
 
 
 def _purpose() -> fields.String:
-    return fields.String(validate=Matches(PURPOSE, "the name of a purpose"))
+    return fields.String(validate=A_PURPOSE)
 
 
 class NoticeDraftSchema(Schema):
