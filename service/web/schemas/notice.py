@@ -28,7 +28,6 @@ _CONSENT_TYPES = (
     "personalization_storage",
 )
 _TEXT_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_LANGUAGE = A_LANGUAGE
 _TUPLES = (
     *("purposes", "cookies", "recipients", "categories_of_data"),
     *("storage_locations", "transfers", "unreviewed_languages"),
@@ -75,7 +74,7 @@ class NoticeDraftSchema(Schema):
     )
     default_language = fields.String(required=True)
     languages = fields.Dict(
-        keys=fields.String(validate=_LANGUAGE),
+        keys=fields.String(validate=A_LANGUAGE),
         values=fields.Dict(
             keys=fields.String(validate=Matches(_TEXT_KEY, "the key of a text")),
             values=text(2000),
@@ -86,13 +85,13 @@ class NoticeDraftSchema(Schema):
         metadata={"description": "A language and the texts that replace ours in it."},
     )
     reviewers = fields.Dict(
-        keys=fields.String(validate=_LANGUAGE),
+        keys=fields.String(validate=A_LANGUAGE),
         values=text(200),
         load_default=dict,
         metadata={"description": "A language and the person who read its texts."},
     )
     unreviewed_languages = fields.List(
-        fields.String(validate=_LANGUAGE),
+        fields.String(validate=A_LANGUAGE),
         load_default=list,
         validate=all_different,
         metadata={"description": "Languages to publish although no named person read them."},
