@@ -15,8 +15,9 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from benchmarks.processes import forget_peak, memory_mb, tree
-from service.domain.click import DecisionRequest, Surroundings, Terms, decide
+from service.domain.click import DecisionRequest, Surroundings, decide
 from service.domain.decision import Decision, Outcome
+from service.domain.notice import Months
 from service.storage.decisions import DecisionBody, DecisionRow
 from service.storage.engine import open_engine
 from tests.fixtures.commands import run
@@ -81,7 +82,13 @@ def decisions(site: ServedSite, count: int) -> Iterator[Decision]:
     said = DecisionRequest("", Outcome.ACCEPT, ("analytics",), notice, ("fil",), "banner")
     for _ in range(count):
         yield decide(
-            said, seen, site=site.key, jurisdiction=None, notice=notice, terms=Terms(), last=None
+            said,
+            seen,
+            site=site.key,
+            jurisdiction=None,
+            notice=notice,
+            validity=Months(),
+            last=None,
         )
 
 

@@ -5,8 +5,9 @@ import time
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Barrier
 
-from service.domain.click import DecisionRequest, Surroundings, Terms, decide
+from service.domain.click import DecisionRequest, Surroundings, decide
 from service.domain.decision import Decision, Outcome
+from service.domain.notice import Months
 from service.settings import Settings
 from service.storage import decisions
 from service.storage.engine import opened_engine, transaction
@@ -42,5 +43,5 @@ def decline(site: ServedSite) -> Decision:
     notice = site.notice.removeprefix("sha256:")
     said = DecisionRequest("", Outcome.DECLINE, (), notice, ("fil",), "banner")
     return decide(
-        said, seen, site=site.key, jurisdiction=None, notice=notice, terms=Terms(), last=None
+        said, seen, site=site.key, jurisdiction=None, notice=notice, validity=Months(), last=None
     )

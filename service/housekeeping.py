@@ -19,7 +19,7 @@ from service.storage.erasures import mark_scrubbed, unscrubbed_erasures
 from service.storage.scrubbing import scrub_sqlite
 from service.storage.statistics import renew_statistics
 from service.telemetry import log, place_of
-from service.usecases.note_key_use import KeyUses
+from service.usecases.note_key_use import KeyUses, note_key_uses
 from service.usecases.number_changes import number_changes
 from service.usecases.purge import FORGETTING, erase_overdue, find_overdue
 
@@ -108,6 +108,14 @@ def scrub(engine: Engine, now: datetime) -> int:
     return 0
 
 
+def write_key_uses(engine: Engine, uses: KeyUses) -> None:
+    """Bring what this worker noted into the table; what cannot be written now is kept."""
+    if noted := uses.noted():
+        with transaction(engine, writes=True) as session:
+            note_key_uses(session, noted)
+        uses.forget(noted)
+
+
 def jobs() -> list[Job]:
     """Everything there is to do."""
     return [
@@ -122,7 +130,10 @@ def start(settings: Settings, key_uses: KeyUses) -> threading.Thread:
 
     `key_uses` is what this worker notes of the API keys it is shown.
     """
-    work = [*jobs(), Job("note_key_uses", KEY_USES_EVERY_S, key_uses.write)]
+    writing = Job(
+        "write_key_uses", KEY_USES_EVERY_S, lambda engine, _: write_key_uses(engine, key_uses)
+    )
+    work = [*jobs(), writing]
     thread = threading.Thread(target=_keep_house, args=(settings, work), daemon=True)
     thread.start()
     return thread

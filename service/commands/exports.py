@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 import click
 
-from service.commands.running import explained, public_keys, transaction
+from service.commands.running import FILE, JWKS, explained, public_keys, transaction
 from service.domain.export import Format
 from service.usecases.export_log import LogFilter, export_log
 from service.usecases.find_site import find_site
@@ -30,12 +30,8 @@ def export_write(file: BinaryIO, site_key: str, form: Format) -> None:
 
 
 @export.command("verify")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--jwks",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The public keys, as /.well-known/jwks.json gives them; else this service's own.",
-)
+@click.argument("file", type=FILE)
+@JWKS
 @explained
 def export_verify(file: Path, jwks: Path | None) -> None:
     """Say whether FILE is whole, unchanged and signed by us; exit status 1 when it is not."""

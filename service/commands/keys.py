@@ -6,7 +6,7 @@ import click
 
 from service.commands.running import explained, now, transaction
 from service.domain.api_key import Scope
-from service.domain.times import rfc3339
+from service.domain.times import rfc3339_or_none
 from service.storage.api_keys import ApiKey, keys_of
 from service.usecases.create_api_key import create_api_key
 from service.usecases.find_api_key import find_api_key
@@ -106,8 +106,8 @@ def _check_whose(site_key: str | None, *, operator: bool) -> None:
 
 def _row(found: ApiKey, at: datetime) -> tuple[str, ...]:
     state = "revoked" if found.revoked_at else "alive" if found.is_alive(at) else "expired"
-    expires = rfc3339(found.expires_at) if found.expires_at else "never"
-    used = rfc3339(found.last_used_at) if found.last_used_at else "never"
+    expires = rfc3339_or_none(found.expires_at) or "never"
+    used = rfc3339_or_none(found.last_used_at) or "never"
     scopes = " ".join(found.scopes)
     return (
         *(found.key_id, state, found.name or "", scopes),

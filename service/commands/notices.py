@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from service.commands.running import explained, now, transaction
+from service.commands.running import FILE, explained, now, transaction
 from service.domain.errors import FieldError, InvalidNotice
 from service.domain.notice import NoticeChange, NoticeDraft, Proposal
 from service.domain.times import rfc3339
@@ -35,7 +35,7 @@ def proposing(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--material", "how", flag_value="material", help="Everyone who accepted is asked again."
         ),
-        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+        click.argument("file", type=FILE),
         click.argument("site_key"),
     ):
         command = declare(command)

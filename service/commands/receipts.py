@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from service.commands.running import explained, public_keys
+from service.commands.running import FILE, JWKS, explained, public_keys
 from service.usecases.verify_receipt import verify_receipt
 
 
@@ -15,12 +15,8 @@ def receipt() -> None:
 
 
 @receipt.command("verify")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--jwks",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The public keys, as /.well-known/jwks.json gives them; else this service's own.",
-)
+@click.argument("file", type=FILE)
+@JWKS
 @explained
 def receipt_verify(file: Path, jwks: Path | None) -> None:
     """Show what the signed receipt in FILE says; exit status 1 when it is changed or not ours."""

@@ -19,6 +19,13 @@ from service.signing.key_files import KeysMissing
 from service.signing.keys import Keyring, load_keyring, read_jwks
 from service.storage.engine import opened_session
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+JWKS = click.option(
+    "--jwks",
+    type=FILE,
+    help="The public keys, as /.well-known/jwks.json gives them; else this service's own.",
+)
+
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from service.domain.canonical import canonical
 from service.domain.decision import Decision, Outcome
 from service.domain.ids import new_decision_id, new_subject_id
-from service.domain.notice import DEFAULT_MONTHS
+from service.domain.notice import Months
 from service.domain.times import add_months, to_milliseconds
 
 
@@ -49,14 +49,6 @@ class Surroundings:
     page_origin: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the notice in force promises: how long each answer holds, in months."""
-
-    accept_months: int = DEFAULT_MONTHS
-    refusal_months: int = DEFAULT_MONTHS
-
-
 def decide(
     request: DecisionRequest,
     seen: Surroundings,
@@ -64,7 +56,7 @@ def decide(
     site: str,
     jurisdiction: str | None,
     notice: str | None,
-    terms: Terms,
+    validity: Months,
     last: Decision | None,
 ) -> Decision:
     """The decision to record; `last` is the last one of the person whose good token came along.
@@ -79,7 +71,7 @@ def decide(
     decided_at = to_milliseconds(seen.now)
     if last:
         decided_at = max(decided_at, last.decided_at + timedelta(milliseconds=1))
-    months = terms.accept_months if outcome is Outcome.ACCEPT else terms.refusal_months
+    months = validity.accept_months if outcome is Outcome.ACCEPT else validity.refusal_months
     return Decision(
         decision_id=new_decision_id(decided_at),
         site=site,

@@ -69,7 +69,10 @@ RECORD_FIELDS = tuple(field.name for field in fields(Decision))
 
 
 def latest(decisions: Iterable[Decision]) -> Decision | None:
-    """The last recorded, whatever order they arrive in; at equal times the stricter (row 21)."""
+    """The last recorded, whatever order they arrive in; at equal times the stricter (row 21).
+
+    `storage.latest_decisions` asks the same in SQL, of many at once; a test holds the two together.
+    """
     return max(
         decisions,
         key=lambda decision: (decision.decided_at, decision.outcome is not Outcome.ACCEPT),

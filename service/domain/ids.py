@@ -14,7 +14,6 @@ DECISION_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3
 PURPOSE = re.compile(r"[a-z][a-z0-9_]{0,15}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 COUNTRY = re.compile(r"[A-Z]{2}")
-DECISION_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 NOTICE_REFERENCE = re.compile(r"sha256:[0-9a-f]{64}")
 

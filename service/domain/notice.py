@@ -74,10 +74,10 @@ class Colours:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """How long something holds after an accept and after a refusal."""
+    """How long something holds after an accept and after a refusal: a choice, or its proof."""
 
-    accept_months: int
-    refusal_months: int
+    accept_months: int = DEFAULT_MONTHS
+    refusal_months: int = DEFAULT_MONTHS
 
 
 @dataclass(frozen=True, slots=True)

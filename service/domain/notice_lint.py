@@ -10,12 +10,13 @@ from service.domain.contrast import contrast
 from service.domain.errors import FieldError
 from service.domain.notice import Catalogue, Months, NoticeDraft, Palette
 from service.domain.notice_texts_lint import text_flaws
+from service.domain.retention import LONGEST_VALIDITY_MONTHS
+from service.domain.site import ACCEPTS_KEPT, REFUSALS_KEPT
 from service.domain.wording import days
 
-ACCEPT_MONTHS = range(1, 14)
-REFUSAL_MONTHS = range(6, 14)
+ACCEPT_MONTHS = range(1, LONGEST_VALIDITY_MONTHS + 1)
+REFUSAL_MONTHS = range(6, LONGEST_VALIDITY_MONTHS + 1)
 LONGEST_COOKIE = "P25M"  # how long CNIL lets what analytics collects be kept
-LONGEST_LOG_MONTHS = 120  # the longest time within which a claim can usually be brought
 TEXT_CONTRAST = 4.5
 EDGE_CONTRAST = 3
 
@@ -67,10 +68,13 @@ def _retention(draft: NoticeDraft, consent_log: Months) -> Iterator[FieldError]:
     for index, cookie in enumerate(draft.cookies):
         if days(cookie.duration) > days(LONGEST_COOKIE):
             yield FieldError(f"/cookies/{index}/duration", "must not be longer than 25 months")
-    kept = {"an accept": consent_log.accept_months, "a refusal": consent_log.refusal_months}
-    for what, months in kept.items():
-        if not 1 <= months <= LONGEST_LOG_MONTHS:
-            detail = f"the site must keep the proof of {what} for 1 to {LONGEST_LOG_MONTHS} months"
+    kept = (
+        ("an accept", consent_log.accept_months, ACCEPTS_KEPT),
+        ("a refusal", consent_log.refusal_months, REFUSALS_KEPT),
+    )
+    for what, months, (least, most, _) in kept:
+        if not least <= months <= most:
+            detail = f"the site must keep the proof of {what} for {least} to {most} months"
             yield FieldError("", detail)
 
 

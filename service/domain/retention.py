@@ -1,12 +1,13 @@
 """How long decisions are kept: finite, per outcome, counted in calendar months."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from service.domain.times import add_months
 
 LONGEST_VALIDITY_MONTHS = 13
-NAMES_KEPT_DAYS = 30  # of the erased; as long as the backups they must be erased from again
+# an erasure names its subject so long: for readers to follow, and for backups to be erased again
+NAMES_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

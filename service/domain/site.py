@@ -9,16 +9,16 @@ MAX_NAME = 200
 MAX_ORIGINS = 100
 
 
-class Months(NamedTuple):
-    """How long a site may keep something; finite, as no basis to keep it lasts for ever."""
+class Bounds(NamedTuple):
+    """How many months a site may keep something; finite, as no basis to keep it lasts for ever."""
 
     least: int
     most: int
     default: int
 
 
-ACCEPTS_KEPT = Months(1, 120, 36)
-REFUSALS_KEPT = Months(1, 24, 1)
+ACCEPTS_KEPT = Bounds(1, 120, 36)  # a claim can usually be brought no longer
+REFUSALS_KEPT = Bounds(1, 24, 1)
 
 
 @dataclass(frozen=True, slots=True)

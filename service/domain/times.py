@@ -20,6 +20,11 @@ def rfc3339(moment: datetime) -> str:
     return to_milliseconds(moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def rfc3339_or_none(moment: datetime | None) -> str | None:
+    """The same of what may not have happened."""
+    return rfc3339(moment) if moment else None
+
+
 def parse_rfc3339(text: str) -> datetime:
     """The aware time that `text` names, in UTC; `ValueError` when it names none."""
     if not _RFC3339.fullmatch(text):

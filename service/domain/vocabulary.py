@@ -1,10 +1,11 @@
 """The W3C's Data Privacy Vocabulary (DPV 2.3): its JSON-LD context, and words that sites choose.
 
-Places are its `loc:` terms (ISO 3166 and the EU), categories of personal data its `pd:` terms,
+Places are its `loc:` terms (those of `COUNTRIES`), categories of personal data its `pd:` terms,
 both without the prefix. What is no word of the vocabulary is told in the site's own words instead.
 """
 
 from service.domain.canonical import Json
+from service.domain.countries import COUNTRIES
 
 _PREFIXES = {
     "dpv": "https://w3id.org/dpv#",
@@ -33,17 +34,6 @@ CONTEXT: dict[str, Json] = {
     **{term: {"@type": kind} for kind, terms in _TYPES.items() for term in terms},
 }
 
-_PLACES = """
-    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR
-    BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ
-    EC EE EG EH ER ES ET EU FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU
-    GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW
-    KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU
-    MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW
-    PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF
-    TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA
-    ZM ZW
-"""
 _PERSONAL_DATA = """
     Accent AccountIdentifier Acquaintance Age AgeExact AgeRange ApartmentOwned Association
     Attitude Authenticating AuthenticationHistory BankAccount Behavioural Biometric BirthCountry
@@ -89,7 +79,6 @@ _SENSITIVE = """
     PhilosophicalBelief PhysicalHealth PoliticalAffiliation PoliticalOpinion Prescription Race
     Religion ReligiousBelief Retina Sexual SexualHistory SexualPreference TradeUnionMembership
 """
-PLACES = frozenset(_PLACES.split())
 PERSONAL_DATA = frozenset(_PERSONAL_DATA.split())
 SENSITIVE = frozenset(_SENSITIVE.split())
 EU = frozenset(_EU.split())
@@ -105,14 +94,14 @@ def law(country: str | None) -> str | None:
 
 def jurisdictions(country: str | None) -> list[Json]:
     """The `loc:` terms of that jurisdiction; a member state's is also the Union's."""
-    found: list[Json] = [f"loc:{country}"] if country in PLACES else []
+    found: list[Json] = [f"loc:{country}"] if country in COUNTRIES else []
     return [*found, "loc:EU"] if country in EU else found
 
 
 def place(text: str) -> Json:
     """A place that a site names, `PH` or `loc:PH`, or else in words of its own."""
     code = text.removeprefix("loc:")
-    return f"loc:{code}" if code in PLACES else {"@type": "dpv:Location", "dct:title": text}
+    return f"loc:{code}" if code in COUNTRIES else {"@type": "dpv:Location", "dct:title": text}
 
 
 def personal_data(text: str) -> Json:

@@ -34,8 +34,6 @@ from service.storage.engine import (
     wait_for_turn,
 )
 
-EXPORT_BATCH = 1000
-
 
 class DecisionRow(Base):
     """What is left of a decision after its person is erased; never changed, never deleted."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.domain.site import SiteSettings
+from service.domain.site import ACCEPTS_KEPT, REFUSALS_KEPT, SiteSettings
 from service.storage.engine import Base, UTCDateTime, Words
 
 
@@ -20,8 +20,8 @@ class Site(Base):
     child_directed: Mapped[bool] = mapped_column(default=False)
     gpc_strict: Mapped[bool] = mapped_column(default=False)
     reask_decliners: Mapped[bool] = mapped_column(default=False)
-    keep_accepts_months: Mapped[int] = mapped_column(default=36, server_default="36")
-    keep_refusals_months: Mapped[int] = mapped_column(default=1, server_default="1")
+    keep_accepts_months: Mapped[int] = mapped_column(server_default=str(ACCEPTS_KEPT.default))
+    keep_refusals_months: Mapped[int] = mapped_column(server_default=str(REFUSALS_KEPT.default))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -17,7 +17,7 @@ from service.domain.export import (
     end_chunk,
     jsonl_row,
 )
-from service.domain.times import rfc3339
+from service.domain.times import rfc3339_or_none
 from service.signing.keys import Keyring
 from service.signing.tokens import sign
 from service.storage.decision_lists import iterate_log
@@ -35,8 +35,8 @@ class LogFilter:
 
     def as_json(self) -> dict[str, Json]:
         return {
-            "from": rfc3339(self.since) if self.since else None,
-            "to": rfc3339(self.until) if self.until else None,
+            "from": rfc3339_or_none(self.since),
+            "to": rfc3339_or_none(self.until),
             "outcome": self.outcome,
         }
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from service.domain.retention import NAMES_KEPT_DAYS, Retention
+from service.domain.retention import NAMES_KEPT, Retention
 from service.storage import erasures, holds, idempotency
 from service.storage.decisions import lock_subject, seqs_of_subjects
 from service.storage.engine import wait_for_turn
@@ -61,7 +61,7 @@ def forget_idempotency_keys(session: Session, now: datetime) -> int:
 
 def forget_names(session: Session, now: datetime) -> int:
     """Take the ids of the erased out of their erasures after 30 days; returns how many."""
-    return erasures.forget_names(session, now - timedelta(days=NAMES_KEPT_DAYS), BATCH)
+    return erasures.forget_names(session, now - NAMES_KEPT, BATCH)
 
 
 def forget_lapsed_holds(session: Session, now: datetime) -> int:

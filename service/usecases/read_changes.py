@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,13 +12,13 @@ from service.domain.cursor import read_cursor, write_cursor
 from service.domain.errors import FieldError, InvalidInput
 from service.domain.export import committed_record
 from service.domain.ids import notice_reference
+from service.domain.retention import NAMES_KEPT
 from service.domain.times import rfc3339
 from service.storage.changes import Kind, Numbered, entries_from, next_index
 from service.storage.decision_lists import decisions_by_seq
 from service.storage.erasures import Erasure, erasures_by_id
 from service.storage.notice_events import NoticeEvent, events_by_id
 
-NAMED_FOR = timedelta(days=30)  # an erasure names its person so long, for readers to follow
 _INDEX = re.compile("0|[1-9][0-9]{0,17}")
 
 Item = dict[str, Json]
@@ -84,7 +84,7 @@ def _notice(event: NoticeEvent, version: int) -> Item:
 def _erasure(erasure: Erasure, now: datetime) -> Item:
     return {
         "reason": erasure.reason,
-        "subject_id": erasure.subject_id if now - erasure.erased_at < NAMED_FOR else None,
+        "subject_id": erasure.subject_id if now - erasure.erased_at < NAMES_KEPT else None,
         "indexes": erasure.indexes,
         "erased_at": rfc3339(erasure.erased_at),
     }

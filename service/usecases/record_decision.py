@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from service.domain.click import DecisionRequest, Surroundings, Terms, decide
+from service.domain.click import DecisionRequest, Surroundings, decide
 from service.domain.decision import Decision, Outcome
 from service.domain.errors import FieldError, InvalidInput, KeyReused
+from service.domain.notice import Months
 from service.domain.status import Answer
 from service.domain.token import Claims
 from service.signing.keys import Keyring
@@ -57,14 +58,14 @@ def _append(
     notice = served_notice(session, site.site_key, request.notice)
     if request.outcome is Outcome.ACCEPT:
         _check_accept(request, notice)
-    terms = notice or current_notice(session, site.site_key)
+    shown = notice or current_notice(session, site.site_key)
     decision = decide(
         request,
         seen,
         site=site.site_key,
         jurisdiction=site.jurisdiction,
         notice=notice.sha256 if notice else None,
-        terms=Terms(terms.accept_months, terms.refusal_months) if terms else Terms(),
+        validity=Months(shown.accept_months, shown.refusal_months) if shown else Months(),
         last=_last_of_token(session, keyring, site, request, seen),
     )
     with session.begin_nested() as attempt:

@@ -35,14 +35,14 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Page:
     """`next` is the cursor of the next, older page; None on the last."""
 
     decisions: list[dict[str, Json]]
     next: str | None
 
 
-def search_decisions(session: Session, site_key: str, wanted: Search) -> Found:
+def search_decisions(session: Session, site_key: str, wanted: Search) -> Page:
     """One page of what was found; `InvalidInput` for a cursor that is none of this site's."""
     found = newest_decisions(
         session,
@@ -54,7 +54,7 @@ def search_decisions(session: Session, site_key: str, wanted: Search) -> Found:
     )
     page = found[: wanted.limit]
     is_more = len(found) > wanted.limit
-    return Found(
+    return Page(
         [committed_record(*one) for one in page],
         write_cursor(site_key, page[-1][0].decision_id) if is_more else None,
     )

@@ -65,6 +65,6 @@ def _check_signature(end: dict[str, Any], signature: str, keys: Mapping[str, ECK
         header, payload, value = signature.split(".")
         if payload:
             raise ValueError("not detached")
-        verify(dict(keys), EXPORT_TYPE, f"{header}.{base64url(canonical(end))}.{value}")
+        verify(keys, EXPORT_TYPE, f"{header}.{base64url(canonical(end))}.{value}")
     except (InvalidSignature, ValueError) as error:
         raise UntrustedExport("The end record is not signed by this service.") from error

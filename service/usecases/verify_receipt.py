@@ -17,7 +17,7 @@ def verify_receipt(signed: bytes, keys: Mapping[str, ECKey]) -> dict[str, Any]:
     A token or an export's end record, though signed by us, is no receipt.
     """
     try:
-        receipt = verify(dict(keys), RECEIPT_TYPE, signed.decode("ascii").strip())
+        receipt = verify(keys, RECEIPT_TYPE, signed.decode("ascii").strip())
     except (InvalidSignature, UnicodeDecodeError) as error:
         raise UntrustedReceipt("This is no receipt of ours, or it was changed.") from error
     return dict(json.loads(receipt))

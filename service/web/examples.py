@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from service.web.problem_types import PROBLEM_TYPES, ProblemType
+from service.web.problem_types import MEDIA_TYPE, PROBLEM_TYPES, ProblemType
 
 Node = dict[str, Any]
-PROBLEM_MEDIA_TYPE = "application/problem+json"
 
 
 def with_examples(document: Node, public_url: str) -> Node:
@@ -17,7 +16,7 @@ def with_examples(document: Node, public_url: str) -> Node:
     }
     for content in _contents(document):
         for media_type, described in content.items():
-            if media_type == PROBLEM_MEDIA_TYPE:
+            if media_type == MEDIA_TYPE:
                 described["examples"] = {
                     slug: {"$ref": f"#/components/examples/{slug}"} for slug in PROBLEM_TYPES
                 }
@@ -51,13 +50,7 @@ def example_of(schema: Node, schemas: Node) -> Any:  # noqa: ANN401, PLR0911 - a
 
 def problem_example(kind: ProblemType, public_url: str) -> Node:
     """A problem document of that kind."""
-    return {
-        "type": f"{public_url}/docs/problems#{kind.slug}",
-        "title": kind.title,
-        "status": kind.status.value,
-        "detail": kind.advice,
-        "request_id": "5f2c8a9d01b3e647",
-    } | kind.members
+    return kind.document(public_url, kind.advice, "5f2c8a9d01b3e647") | kind.members
 
 
 def _contents(document: Node) -> list[Node]:

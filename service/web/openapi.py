@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, Unsupporte
 from service.domain.errors import FieldError, InvalidInput, MalformedInput
 from service.web import strict_json
 from service.web.examples import with_examples
-from service.web.problems import CONTENT_TYPE
+from service.web.problem_types import MEDIA_TYPE
 from service.web.schemas.fields import field_errors
 from service.web.strict_json import pointer
 
@@ -125,7 +125,7 @@ class ProblemApi(Api):
     def _register_responses(self) -> None:
         problem = {
             "description": "A problem document (RFC 9457); /docs/problems lists the types",
-            "content": {CONTENT_TYPE: {"schema": ProblemSchema}},
+            "content": {MEDIA_TYPE: {"schema": ProblemSchema}},
         }
         for name in ("DEFAULT_ERROR", HTTPStatus.UNPROCESSABLE_ENTITY.name):
             self.spec.components.response(name, problem, lazy=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+MEDIA_TYPE = "application/problem+json"
+
 
 def _errors(pointer: str, detail: str) -> dict[str, Any]:
     return {"errors": [{"pointer": pointer, "detail": detail}]}
@@ -22,6 +24,16 @@ class ProblemType:
     title: str
     advice: str
     members: dict[str, Any] = field(default_factory=dict)
+
+    def document(self, public_url: str, detail: str, request_id: str | None) -> dict[str, Any]:
+        """A problem of this kind, without its own members."""
+        return {
+            "type": f"{public_url}/docs/problems#{self.slug}",
+            "title": self.title,
+            "status": self.status.value,
+            "detail": detail,
+            "request_id": request_id,
+        }
 
 
 def _by_slug(*types: ProblemType) -> dict[str, ProblemType]:

@@ -14,9 +14,8 @@ from werkzeug.exceptions import HTTPException
 from service.domain import errors
 from service.domain.times import rfc3339
 from service.telemetry import log, place_of
-from service.web.problem_types import PROBLEM_TYPES, ProblemType
+from service.web.problem_types import MEDIA_TYPE, PROBLEM_TYPES, ProblemType
 
-CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
 MAX_ERRORS = 20  # a flood of flaws is not answered with a flood
 
@@ -102,11 +101,6 @@ def _problem(
     kind: ProblemType, detail: str, more: dict[str, object], status: HTTPStatus | None = None
 ) -> Response:
     status = status or kind.status
-    body: dict[str, object] = {
-        "type": f"{current_app.config['PUBLIC_URL']}/docs/problems#{kind.slug}",
-        "title": kind.title,
-        "status": status.value,
-        "detail": detail,
-        "request_id": g.get("request_id"),
-    }
-    return Response(json.dumps(body | more), status.value, content_type=CONTENT_TYPE)
+    body = kind.document(current_app.config["PUBLIC_URL"], detail, g.get("request_id"))
+    body |= {"status": status.value, **more}
+    return Response(json.dumps(body), status.value, content_type=MEDIA_TYPE)

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import secrets
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,6 @@ from importlib.util import find_spec
 from itertools import chain, repeat
 from pathlib import Path
 
-from service.domain.ids import base64url
 from tests.fixtures.process import ROOT
 
 ONLINE = "Ask the service"
@@ -158,18 +156,11 @@ def answering(answers: list[tuple[int, bytes]]):
 
 def decide(service, site, outcome="accept", **more) -> str:
     """Click; returns the token, empty after a refusal."""
-    said = {
-        "idempotency_key": base64url(secrets.token_bytes(16)),
-        "outcome": outcome,
-        "purposes": ["analytics"] if outcome == "accept" else [],
-        "notice": site.notice,
-        "languages": ["fil"],
-        "source": "banner",
-        **more,
-    }
     sent = {"Origin": site.origin, "Content-Type": "application/json"}
     connection = service.connect()
-    connection.request("POST", f"/v1/sites/{site.key}/decisions", json.dumps(said), sent)
+    connection.request(
+        "POST", f"/v1/sites/{site.key}/decisions", json.dumps(site.click(outcome, **more)), sent
+    )
     answer = connection.getresponse()
     assert answer.status == 201
     token = json.loads(answer.read()).get("token", "")

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from service.app import create_app
 from service.domain.api_key import Scope, parse_key
-from service.domain.ids import base64url
 from service.settings import Settings
 from service.storage.api_keys import ApiKey
 from service.storage.engine import db
@@ -75,14 +74,7 @@ DEMO = {
 
 # what a guarded call that takes a body is sent: something it would do
 SAMPLES: Samples = {
-    "POST /v1/sites/<site_key>/decisions": lambda site: {
-        "idempotency_key": base64url(secrets.token_bytes(16)),
-        "outcome": "decline",
-        "purposes": [],
-        "notice": site.notice,
-        "languages": ["fil"],
-        "source": "api",
-    },
+    "POST /v1/sites/<site_key>/decisions": lambda site: site.click("decline", source="api"),
     "POST /v1/sites": lambda site: {
         "site_key": secrets.token_hex(8),
         "name": "x",

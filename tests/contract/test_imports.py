@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 PLANTED = [
     ("service/domain/status.py", "import service.storage.engine", "point strictly down"),
+    ("service/housekeeping.py", "import service.web.context", "point strictly down"),
     ("service/domain/status.py", "import sqlalchemy", "domain is pure"),
     ("service/web/public/__init__.py", "import service.web.backend", "do not import each other"),
     ("service/usecases/record_decision.py", "import flask", "Nothing below web"),

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import secrets
 import threading
 import time
 from collections import Counter
@@ -60,17 +59,7 @@ class Crowd:
             return self._started if self._started <= self.wanted else None
 
     def _body(self, number: int) -> bytes:
-        accepts = number % 2 == 0
-        return json.dumps(
-            {
-                "idempotency_key": secrets.token_urlsafe(16),
-                "outcome": "accept" if accepts else "decline",
-                "purposes": ["analytics"] if accepts else [],
-                "notice": self.site.notice,
-                "languages": ["fil"],
-                "source": "banner",
-            }
-        ).encode()
+        return json.dumps(self.site.click("decline" if number % 2 else "accept")).encode()
 
     def _click_until_acknowledged(
         self, connection: http.client.HTTPConnection, body: bytes

@@ -81,16 +81,6 @@ def test_no_reader_of_the_feed_misses_a_decision_or_meets_one_twice(
         assert missed > 0, "the control missed nothing: no commit was late enough to prove a thing"
 
 
-@pytest.fixture
-def environment(database_url, key_dir):
-    return {
-        "DATABASE_URL": database_url,
-        "KEY_DIR": str(key_dir),
-        "RATE_LIMIT_ACCEPTS": "",
-        "RATE_LIMIT_REFUSALS": "",
-    }
-
-
 def test_the_feed_and_the_counters_survive_kill_9(environment, tmp_path):
     """Killed under load and started again, nobody is numbered, counted or read twice or never."""
     clicks = 150 * ROUNDS

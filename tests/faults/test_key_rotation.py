@@ -6,7 +6,6 @@ the lead is longer than a worker's look into the folder (1 s) and the longest ca
 """
 
 import json
-import secrets
 import threading
 import time
 from collections import Counter
@@ -17,7 +16,6 @@ from typing import Self
 import jwt
 import pytest
 
-from service.domain.ids import base64url
 from tests.fixtures.commands import run
 from tests.fixtures.process import ServiceProcess
 from tests.fixtures.sites import ServedSite, make_site
@@ -95,16 +93,10 @@ class Traffic:
             self.failure = error
 
     def _accept(self) -> str:
-        said = {
-            "idempotency_key": base64url(secrets.token_bytes(16)),
-            "outcome": "accept",
-            "purposes": ["analytics"],
-            "notice": self.site.notice,
-            "languages": ["fil"],
-            "source": "banner",
-        }
         path = f"/v1/sites/{self.site.key}/decisions"
-        return call(self.service, "POST", path, {"Origin": self.site.origin, **JSON}, said)["token"]
+        return call(
+            self.service, "POST", path, {"Origin": self.site.origin, **JSON}, self.site.click()
+        )["token"]
 
 
 def call(service, method, path, headers=None, body=None):

@@ -21,17 +21,6 @@ ROUNDS = int(os.environ.get("PAHINTULOT_FAULT_ROUNDS", "3"))
 CLICKS = max(1000, 200 * ROUNDS)
 
 
-@pytest.fixture
-def environment(database_url, key_dir):
-    """Of gunicorn and of the commands; the rate limits are off, as for a trusted load test."""
-    return {
-        "DATABASE_URL": database_url,
-        "KEY_DIR": str(key_dir),
-        "RATE_LIMIT_ACCEPTS": "",
-        "RATE_LIMIT_REFUSALS": "",
-    }
-
-
 def click_and_kill(environment, folder, rounds, clicks, application="service.wsgi:app"):
     """Acknowledged ids and exported ids after so many kills, spread over so many clicks."""
     site = make_site(environment, folder)

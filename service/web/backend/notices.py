@@ -6,13 +6,11 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 
 from service.domain.api_key import Scope
-from service.domain.ids import notice_reference
 from service.domain.notice import Proposal
-from service.domain.times import rfc3339
 from service.storage.engine import db
 from service.usecases.check_notice import check_notice
 from service.usecases.invalidate_notice import invalidate_notice
-from service.usecases.list_notices import NoticeEntry, list_notices
+from service.usecases.list_notices import list_notices
 from service.usecases.publish_notice import publish_notice
 from service.usecases.show_draft import show_draft
 from service.web.auth import key_with
@@ -28,6 +26,8 @@ from service.web.schemas.notice_calls import (
     NoticeListSchema,
     ProposalSchema,
     PublishedSchema,
+    as_entry,
+    as_published,
 )
 
 MAX_NOTICE_BYTES = 1024 * 1024
@@ -52,25 +52,12 @@ def post_check(proposal: Proposal, site_key: str) -> dict[str, Any]:  # noqa: AR
 @key_with(Scope.SITE_ADMIN)
 @blueprint.arguments(ProposalSchema, example=PROPOSAL_EXAMPLE)
 @blueprint.response(201, PublishedSchema)
+@writes
 def post_notice(proposal: Proposal, site_key: str) -> ResponseReturnValue:  # noqa: ARG001 - read from the request
     """Publish the draft: immutable from then on, and the one that visitors see."""
-    return _publish(proposal)
-
-
-@writes
-def _publish(proposal: Proposal) -> ResponseReturnValue:
     site = site_of_request()
-    published = publish_notice(
-        db.session(), site, proposal, issuer=settings().public_url, now=now()
-    )
-    return {
-        "notice": notice_reference(published.notice.sha256),
-        "version": published.notice.version,
-        "change": published.change,
-        "published_at": rfc3339(published.notice.published_at),
-        "asked_again": published.check.asked_again,
-        "stands": True,
-    }, 201
+    done = publish_notice(db.session(), site, proposal, issuer=settings().public_url, now=now())
+    return as_published(done), 201
 
 
 @blueprint.route("/v1/sites/<site_key>/notices")
@@ -93,27 +80,10 @@ def get_draft(site_key: str) -> dict[str, Any]:  # noqa: ARG001 - read from the 
 @key_with(Scope.SITE_ADMIN)
 @blueprint.arguments(InvalidationSchema)
 @blueprint.response(200, NoticeEntrySchema)
+@writes
 def post_invalidation(said: dict[str, str], site_key: str, sha256: str) -> ResponseReturnValue:  # noqa: ARG001 - read from the request
     """Void every accept under the notice, and serve it no more; again, the same answer."""
-    return _invalidate(sha256, said["reason"])
-
-
-@writes
-def _invalidate(sha256: str, reason: str) -> ResponseReturnValue:
     site = site_of_request()
-    invalidate_notice(db.session(), site, sha256, reason, now())
+    invalidate_notice(db.session(), site, sha256, said["reason"], now())
     entries = list_notices(db.session(), site)
     return next(as_entry(entry) for entry in entries if entry.sha256 == sha256)
-
-
-def as_entry(entry: NoticeEntry) -> dict[str, Any]:
-    """A notice as lists show it."""
-    return {
-        "notice": notice_reference(entry.sha256),
-        "version": entry.version,
-        "change": entry.change,
-        "published_at": rfc3339(entry.published_at),
-        "stands": entry.stands,
-        "invalidated_at": rfc3339(entry.invalidated_at) if entry.invalidated_at else None,
-        "reason": entry.reason,
-    }

@@ -18,16 +18,10 @@ blueprint = Blueprint("pins", __name__, description="Scripts pinned by their has
 @blueprint.arguments(PinRequestSchema)
 @blueprint.response(201, PinAnswerSchema)
 @blueprint.alt_response(200, schema=PinAnswerSchema, description="Pinned before: the same pin")
-def post_pin(wanted: dict[str, str | None], site_key: str) -> ResponseReturnValue:  # noqa: ARG001
-    """Pin the site's script as it is now; its address then answers for ever with these bytes."""
-    return _pin(wanted["language"])
-
-
 @writes
-def _pin(language: str | None) -> ResponseReturnValue:
-    pin = pin_script(
-        db.session(), site_of_request(), public_url=settings().public_url, now=now(),
-        language=language,
-    )  # fmt: skip
+def post_pin(wanted: dict[str, str | None], site_key: str) -> ResponseReturnValue:  # noqa: ARG001 - read from the request
+    """Pin the site's script as it is now; its address then answers for ever with these bytes."""
+    site, address = site_of_request(), settings().public_url
+    pin = pin_script(db.session(), site, public_url=address, now=now(), language=wanted["language"])
     answer = {"src": pin.src, "integrity": pin.integrity, "sha256": pin.sha256, "tag": pin.tag}
     return answer, 201 if pin.is_new else 200

@@ -10,12 +10,8 @@ from service.usecases.issue_receipt import issue_receipt, sign_receipt
 from service.web.auth import key_with
 from service.web.context import keyring, site_of_request
 from service.web.openapi import Blueprint
-from service.web.schemas.receipt import (
-    DPV_EXAMPLE,
-    KANTARA_EXAMPLE,
-    SIGNED_EXAMPLE,
-    ReceiptQuerySchema,
-)
+from service.web.schemas.fields import SIGNED_EXAMPLE
+from service.web.schemas.receipt import DPV_EXAMPLE, KANTARA_EXAMPLE, ReceiptQuerySchema
 
 SIGNED_TYPE = "application/jose"
 MEDIA_TYPES = {"dpv": "application/ld+json", "kantara": "application/json"}

@@ -8,7 +8,8 @@ from service.usecases.search_decisions import Search, search_decisions
 from service.web.auth import key_with
 from service.web.context import site_of_request
 from service.web.openapi import Blueprint
-from service.web.schemas.record import EXAMPLE_RECORD, SearchAnswerSchema, SearchQuerySchema
+from service.web.schemas.record import RECORD_EXAMPLE
+from service.web.schemas.search import SearchAnswerSchema, SearchQuerySchema
 
 blueprint = Blueprint("search", __name__, description="Search the log")
 
@@ -17,7 +18,7 @@ blueprint = Blueprint("search", __name__, description="Search the log")
 @blueprint.route("/v1/sites/<site_key>/decisions", provide_automatic_options=False)
 @key_with(Scope.LOG_READ)
 @blueprint.arguments(SearchQuerySchema, location="query")
-@blueprint.response(200, SearchAnswerSchema, example={"decisions": [EXAMPLE_RECORD], "next": None})
+@blueprint.response(200, SearchAnswerSchema, example={"decisions": [RECORD_EXAMPLE], "next": None})
 def get_decisions(wanted: Search, site_key: str) -> Response:
     """Decisions that were not erased, newest first, a page at a time."""
     site_of_request()

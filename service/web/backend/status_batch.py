@@ -10,7 +10,7 @@ from service.usecases.check_status import check_statuses
 from service.web.auth import key_with
 from service.web.context import now, site_of_request
 from service.web.openapi import Blueprint, body_of_at_most
-from service.web.schemas.status import BatchAnswerSchema, BatchRequestSchema, as_body
+from service.web.schemas.status import BatchAnswerSchema, BatchRequestSchema, as_answer
 
 MAX_BODY_BYTES = 128 * 1024
 
@@ -28,7 +28,7 @@ def post_batch(asked: dict[str, Any], site_key: str) -> Response:  # noqa: ARG00
     answers = check_statuses(db.session(), site_of_request(), subjects, purpose, now())
     return jsonify(
         results=[
-            {"subject_id": subject.subject_id, **as_body(answer, purpose)}
+            {"subject_id": subject.subject_id, **as_answer(answer, purpose)}
             for subject, answer in zip(subjects, answers, strict=True)
         ]
     )

@@ -3,6 +3,8 @@
 An id never stands in an address, so that no log holds it; lifting a hold therefore takes a body.
 """
 
+from dataclasses import asdict
+
 from flask.typing import ResponseReturnValue
 
 from service.domain.api_key import Scope
@@ -22,49 +24,33 @@ blueprint = Blueprint("subjects", __name__, description="Erasure and legal holds
 @key_with(Scope.SUBJECTS_ERASE)
 @blueprint.arguments(SubjectSchema)
 @blueprint.response(204, description="Nothing is recorded of the subject, whether or not it was")
+@writes
 def post_erase(said: dict[str, str], site_key: str) -> ResponseReturnValue:
     """Erase all that the site has recorded of the subject; 409 while a legal hold forbids it."""
-    return _erase(site_key, said["subject_id"])
+    site_of_request()
+    erase_subject(db.session(), site_key, said["subject_id"], now())
+    return "", 204
 
 
 @blueprint.route("/v1/sites/<site_key>/subjects/hold", methods=["PUT"])
 @key_with(Scope.SUBJECTS_ERASE)
 @blueprint.arguments(HoldRequestSchema)
 @blueprint.response(200, HoldSchema, description="The hold, instead of an earlier one")
+@writes
 def put_hold(wanted: HoldRequest, site_key: str) -> ResponseReturnValue:
     """Keep the subject's decisions from erasure and retention, until a time and for a reason."""
-    return _hold(site_key, wanted)
+    site_of_request()
+    hold_subject(db.session(), site_key, wanted, now())
+    return asdict(wanted) | {"until": rfc3339(wanted.until)}
 
 
 @blueprint.route("/v1/sites/<site_key>/subjects/hold", methods=["DELETE"])
 @key_with(Scope.SUBJECTS_ERASE)
 @blueprint.arguments(SubjectSchema)
 @blueprint.response(204, description="The subject is not on hold, whether or not it was")
+@writes
 def delete_hold(said: dict[str, str], site_key: str) -> ResponseReturnValue:
     """Lift the subject's hold."""
-    return _release(site_key, said["subject_id"])
-
-
-@writes
-def _erase(site_key: str, subject_id: str) -> ResponseReturnValue:
     site_of_request()
-    erase_subject(db.session(), site_key, subject_id, now())
-    return "", 204
-
-
-@writes
-def _hold(site_key: str, wanted: HoldRequest) -> ResponseReturnValue:
-    site_of_request()
-    hold_subject(db.session(), site_key, wanted, now())
-    return {
-        "subject_id": wanted.subject_id,
-        "reason": wanted.reason,
-        "until": rfc3339(wanted.until),
-    }, 200
-
-
-@writes
-def _release(site_key: str, subject_id: str) -> ResponseReturnValue:
-    site_of_request()
-    release_subject(db.session(), site_key, subject_id)
+    release_subject(db.session(), site_key, said["subject_id"])
     return "", 204

@@ -10,7 +10,7 @@ from service.web.auth import visitor_only
 from service.web.context import bearer, keyring, site_of_request
 from service.web.cors import guard
 from service.web.openapi import Blueprint
-from service.web.schemas.receipt import HistoryQuerySchema, HistorySchema
+from service.web.schemas.history import HistoryQuerySchema, HistorySchema
 
 blueprint = Blueprint("history", __name__, description="A person's own decisions and receipts")
 guard(blueprint)

@@ -8,7 +8,7 @@ from service.web.auth import anyone
 from service.web.context import bearer, has_gpc, keyring, now, site_of_request
 from service.web.cors import guard
 from service.web.openapi import Blueprint
-from service.web.schemas.status import StatusAnswerSchema, StatusQuerySchema, as_body
+from service.web.schemas.status import StatusAnswerSchema, StatusQuerySchema, as_answer
 
 blueprint = Blueprint("status", __name__, description="May analytics load?")
 guard(blueprint)
@@ -24,4 +24,4 @@ def get_status(query: dict[str, str], site_key: str) -> ResponseReturnValue:  # 
     gpc = has_gpc() or query["gpc"] == "1"
     question = StatusQuestion(bearer(), query["purpose"], gpc, now())
     answer = check_status(db.session(), keyring(), site_of_request(), question)
-    return as_body(answer, query["purpose"])
+    return as_answer(answer, query["purpose"])

@@ -6,10 +6,8 @@ from marshmallow import Schema, fields, validate
 
 from service.domain.notice import NoticeChange
 from service.storage.erasures import ErasureReason
-from service.web.schemas.fields import Digits
-from service.web.schemas.record import EXAMPLE_RECORD, DecisionRecordSchema
-
-EXAMPLE_NOTICE = "sha256:9c2f1f6f4f3b5c0d8e7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e"
+from service.web.schemas.fields import NOTICE_EXAMPLE, SUBJECT_ID_EXAMPLE, Digits
+from service.web.schemas.record import RECORD_EXAMPLE, DecisionRecordSchema
 
 
 class ChangesQuerySchema(Schema):
@@ -72,19 +70,19 @@ EXAMPLE: dict[str, Any] = {
         {
             "type": "notice",
             "index": 0,
-            "notice": EXAMPLE_NOTICE,
+            "notice": NOTICE_EXAMPLE,
             "version": 1,
             "change": "material",
-            "standing": [EXAMPLE_NOTICE],
+            "standing": [NOTICE_EXAMPLE],
             "at": "2026-11-23T20:00:00.000Z",
         },
-        {"type": "decision", "index": 1, **EXAMPLE_RECORD},
+        {"type": "decision", "index": 1, **RECORD_EXAMPLE},
         {"type": "decision", "index": 2, "erased": True},
         {
             "type": "erasure",
             "index": 3,
             "reason": "request",
-            "subject_id": "7USbjY9pqTg7sp0VCPvz8w",
+            "subject_id": SUBJECT_ID_EXAMPLE,
             "indexes": "2",
             "erased_at": "2026-11-24T08:30:00.000Z",
         },

@@ -6,18 +6,23 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from service.domain.click import DecisionRequest
 from service.domain.decision import Outcome
-from service.domain.ids import IDEMPOTENCY_KEY, LANGUAGE, NOTICE_REFERENCE, PURPOSE
+from service.domain.ids import (
+    IDEMPOTENCY_KEY,
+    notice_reference,
+)
+from service.domain.times import rfc3339
+from service.usecases.record_decision import Recorded
 from service.web.schemas.fields import (
     DECIDED_EXAMPLE,
     DECISION_ID_EXAMPLE,
     EXPIRES_EXAMPLE,
     NOTICE_EXAMPLE,
+    SIGNED_EXAMPLE,
     SUBJECT_ID_EXAMPLE,
     Flag,
-    Matches,
     Whole,
-    all_different,
 )
+from service.web.schemas.validators import A_LANGUAGE, A_NOTICE, A_PURPOSE, Matches, all_different
 
 MAX_PURPOSES = 8
 SOURCES = ("banner", "settings", "script", "form", "api")
@@ -32,7 +37,7 @@ class DecisionRequestSchema(Schema):
     )
     outcome = fields.Enum(Outcome, by_value=True, required=True)
     purposes = fields.List(
-        fields.String(validate=Matches(PURPOSE, "the name of a purpose")),
+        fields.String(validate=A_PURPOSE),
         required=True,
         validate=[validate.Length(max=MAX_PURPOSES), all_different],
         metadata={
@@ -42,11 +47,11 @@ class DecisionRequestSchema(Schema):
     )
     notice = fields.String(
         required=True,
-        validate=Matches(NOTICE_REFERENCE, "sha256: and 64 hex digits"),
+        validate=A_NOTICE,
         metadata={"example": NOTICE_EXAMPLE},
     )
     languages = fields.List(
-        fields.String(validate=Matches(LANGUAGE, "a language tag such as fil")),
+        fields.String(validate=A_LANGUAGE),
         required=True,
         validate=[validate.Length(min=1, max=4), all_different],
         metadata={"example": ["fil"]},
@@ -78,7 +83,7 @@ class DecisionAnswerSchema(Schema):
     expires_at = fields.String(required=True, metadata={"example": EXPIRES_EXAMPLE})
     notice = fields.String(required=True, allow_none=True, metadata={"example": NOTICE_EXAMPLE})
     subject_id = fields.String(metadata={"example": SUBJECT_ID_EXAMPLE})
-    token = fields.String(metadata={"example": "eyJhbGciOiJFUzI1NiIsImtpZCI6…"})
+    token = fields.String(metadata={"example": SIGNED_EXAMPLE})
     allowed = fields.Dict(
         keys=fields.String(),
         values=fields.Boolean(),
@@ -86,3 +91,24 @@ class DecisionAnswerSchema(Schema):
         metadata={"example": {"analytics": True}},
     )
     reason = fields.String(metadata={"description": "Why an accept allows nothing."})
+
+
+def as_answer(recorded: Recorded) -> dict[str, Any]:
+    """The answer's body; who refused without a token is given no id."""
+    decision = recorded.decision
+    answer: dict[str, Any] = {
+        "decision_id": decision.decision_id,
+        "outcome": decision.outcome,
+        "purposes": decision.purposes,
+        "decided_at": rfc3339(decision.decided_at),
+        "expires_at": rfc3339(decision.expires_at),
+        "notice": notice_reference(decision.notice),
+        "allowed": {purpose: answer.allowed for purpose, answer in recorded.answers.items()},
+    }
+    if decision.subject_id:
+        answer["subject_id"] = decision.subject_id
+    if recorded.token:
+        answer["token"] = recorded.token
+        if not any(answer["allowed"].values()):
+            answer["reason"] = next(iter(recorded.answers.values())).reason
+    return answer

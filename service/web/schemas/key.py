@@ -1,23 +1,22 @@
 """API keys, as their owner makes and lists them; a secret is shown once."""
 
-from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
 from service.domain.api_key import NewKey, Scope
-from service.domain.times import rfc3339
+from service.domain.times import rfc3339, rfc3339_or_none
 from service.storage.api_keys import ApiKey
-from service.web.schemas.fields import Moment, Whole, all_different, one_line
+from service.web.schemas.fields import DECIDED_EXAMPLE, Moment, Whole, text
+from service.web.schemas.validators import all_different
 
 DEFAULT_OVERLAP_HOURS = 24
 MAX_OVERLAP_HOURS = 720
 
 
 class NewKeySchema(Schema):
-    name = fields.String(
-        required=True,
-        validate=[validate.Length(1, 100), one_line],
+    name = text(
+        100,
         metadata={"description": "Who holds it, for people.", "example": "the shop's back end"},
     )
     scopes = fields.List(
@@ -64,7 +63,7 @@ class KeySchema(Schema):
         required=True,
         metadata={"example": ["status:read", "log:read"]},
     )
-    created_at = fields.String(required=True, metadata={"example": "2026-11-24T08:15:04.120Z"})
+    created_at = fields.String(required=True, metadata={"example": DECIDED_EXAMPLE})
     expires_at = fields.String(required=True, allow_none=True, metadata={"example": None})
     revoked_at = fields.String(required=True, allow_none=True, metadata={"example": None})
     last_used_at = fields.String(
@@ -101,12 +100,8 @@ def as_document(key: ApiKey) -> dict[str, Any]:
         "name": key.name,
         "scopes": [Scope(word) for word in key.scopes],
         "created_at": rfc3339(key.created_at),
-        "expires_at": _moment(key.expires_at),
-        "revoked_at": _moment(key.revoked_at),
-        "last_used_at": _moment(key.last_used_at),
+        "expires_at": rfc3339_or_none(key.expires_at),
+        "revoked_at": rfc3339_or_none(key.revoked_at),
+        "last_used_at": rfc3339_or_none(key.last_used_at),
         "replaced_by": key.replaced_by,
     }
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return rfc3339(moment) if moment else None

@@ -6,11 +6,10 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from service.domain.countries import COUNTRIES
-from service.domain.ids import LANGUAGE, PURPOSE
 from service.domain.notice import DEFAULT_MONTHS, NoticeDraft
 from service.domain.notice_content import CATEGORIES
 from service.web.schemas.decision import MAX_PURPOSES
-from service.web.schemas.fields import Matches, ShortList, Whole, all_different
+from service.web.schemas.fields import ShortList, Whole, text
 from service.web.schemas.notice_parts import (
     AuthoritySchema,
     ColoursSchema,
@@ -18,10 +17,9 @@ from service.web.schemas.notice_parts import (
     CookieSchema,
     TransferSchema,
     link,
-    place,
     shown_text,
-    text,
 )
+from service.web.schemas.validators import A_LANGUAGE, A_PURPOSE, Matches, all_different, place
 
 _CONSENT_TYPES = (
     "analytics_storage",
@@ -33,7 +31,6 @@ _CONSENT_TYPES = (
 )
 MAX_LANGUAGES = 20
 _TEXT_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_LANGUAGE = Matches(LANGUAGE, "a language tag such as fil")
 _TUPLES = (
     *("purposes", "cookies", "recipients", "categories_of_data"),
     *("storage_locations", "transfers", "unreviewed_languages"),
@@ -41,7 +38,7 @@ _TUPLES = (
 
 
 def _purpose() -> fields.String:
-    return fields.String(validate=Matches(PURPOSE, "the name of a purpose"))
+    return fields.String(validate=A_PURPOSE)
 
 
 class NoticeDraftSchema(Schema):
@@ -85,7 +82,7 @@ class NoticeDraftSchema(Schema):
     )
     default_language = fields.String(required=True)
     languages = fields.Dict(
-        keys=fields.String(validate=_LANGUAGE),
+        keys=fields.String(validate=A_LANGUAGE),
         values=fields.Dict(
             keys=fields.String(validate=Matches(_TEXT_KEY, "the key of a text")),
             values=shown_text(2000),
@@ -96,13 +93,13 @@ class NoticeDraftSchema(Schema):
         metadata={"description": "A language and the texts that replace ours in it."},
     )
     reviewers = fields.Dict(
-        keys=fields.String(validate=_LANGUAGE),
+        keys=fields.String(validate=A_LANGUAGE),
         values=text(200),
         load_default=dict,
         metadata={"description": "A language and the person who read its texts."},
     )
     unreviewed_languages = ShortList(
-        fields.String(validate=_LANGUAGE),
+        fields.String(validate=A_LANGUAGE),
         load_default=list,
         validate=[validate.Length(max=MAX_LANGUAGES), all_different],
         metadata={"description": "Languages to publish although no named person read them."},

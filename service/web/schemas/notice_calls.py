@@ -6,11 +6,14 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from service.bundled import DEMO_NOTICE
-from service.domain.ids import NOTICE_REFERENCE
+from service.domain.ids import notice_reference
 from service.domain.notice import NoticeChange, Proposal
-from service.web.schemas.fields import DECIDED_EXAMPLE, NOTICE_EXAMPLE, Matches
+from service.domain.times import rfc3339, rfc3339_or_none
+from service.usecases.list_notices import NoticeEntry
+from service.usecases.publish_notice import Published
+from service.web.schemas.fields import DECIDED_EXAMPLE, NOTICE_EXAMPLE, text
 from service.web.schemas.notice import NoticeDraftSchema
-from service.web.schemas.notice_parts import text
+from service.web.schemas.validators import A_NOTICE
 
 DRAFT_EXAMPLE: dict[str, Any] = json.loads(DEMO_NOTICE.read_text("utf-8"))
 PROPOSAL_EXAMPLE = {"draft": DRAFT_EXAMPLE, "change": "material", "replaces": NOTICE_EXAMPLE}
@@ -28,7 +31,7 @@ class ProposalSchema(Schema):
     replaces = fields.String(
         required=True,
         allow_none=True,
-        validate=Matches(NOTICE_REFERENCE, "sha256: and 64 hex digits"),
+        validate=A_NOTICE,
         metadata={"description": "The notice that stands, over which the draft was written."},
     )
 
@@ -98,3 +101,28 @@ class NoticeListSchema(Schema):
 
 class InvalidationSchema(Schema):
     reason = text(500, metadata={"example": REASON_EXAMPLE})
+
+
+def as_published(done: Published) -> dict[str, Any]:
+    """The answer to a publication."""
+    return {
+        "notice": notice_reference(done.notice.sha256),
+        "version": done.notice.version,
+        "change": done.change,
+        "published_at": rfc3339(done.notice.published_at),
+        "asked_again": done.check.asked_again,
+        "stands": True,
+    }
+
+
+def as_entry(entry: NoticeEntry) -> dict[str, Any]:
+    """A notice as lists show it."""
+    return {
+        "notice": notice_reference(entry.sha256),
+        "version": entry.version,
+        "change": entry.change,
+        "published_at": rfc3339(entry.published_at),
+        "stands": entry.stands,
+        "invalidated_at": rfc3339_or_none(entry.invalidated_at),
+        "reason": entry.reason,
+    }

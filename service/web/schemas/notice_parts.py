@@ -1,41 +1,21 @@
 """The parts of a notice's draft, each with its own form."""
 
 import re
-import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from service.domain.countries import COUNTRIES
-from service.domain.ids import PURPOSE
 from service.domain.notice import Authority, Colours, Controller, Cookie, Palette, Transfer
 from service.domain.notice_content import PLACEHOLDER
 from service.domain.wording import is_duration
-from service.web.schemas.fields import Flag, Matches
+from service.web.schemas.fields import Flag, text
+from service.web.schemas.validators import A_PURPOSE, Matches, country, legible
 
 _LOCAL = ("localhost", "127.0.0.1")
 _FORBIDDEN_IN_URLS = frozenset("\\ \t\r\n\"'<>`") | {chr(code) for code in range(0x20)}
 _LONGEST_URL = 2000
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-# they reorder what stands around them, so that a reader sees other words than were written
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def text(maximum: int, **more: Any) -> fields.String:  # noqa: ANN401 - marshmallow's own options
-    """A required text that people read, on one line, as it was written."""
-    return fields.String(
-        validate=[validate.Length(1, maximum), legible], **{"required": True} | more
-    )
-
-
-def legible(value: str) -> None:
-    """A validator: no character that breaks lines, hides or reorders text; not only space."""
-    kinds = {unicodedata.category(character) for character in value}
-    if all(kind[0] in "CZ" for kind in kinds):
-        raise ValidationError("must hold words")
-    if _REORDERING & set(value) or kinds & {"Cc", "Zl", "Zp"}:
-        raise ValidationError("must be on one line, without control characters")
 
 
 def shown_text(maximum: int) -> fields.String:
@@ -76,18 +56,6 @@ def _is_safe(url: str) -> bool:
     return is_web and bool(host) and "@" not in parts.netloc
 
 
-def country(value: str) -> None:
-    """A validator: two letters of ISO 3166."""
-    if value == "EU" or value not in COUNTRIES:
-        raise ValidationError("must be two letters of ISO 3166, such as PH")
-
-
-def place(value: str) -> None:
-    """A validator: two letters of ISO 3166, or EU."""
-    if value not in COUNTRIES:
-        raise ValidationError("must be EU or two letters of ISO 3166, such as PH")
-
-
 class ControllerSchema(Schema):
     name = text(200)
     contact = fields.Email(required=True, validate=[validate.Length(max=200), legible])
@@ -122,7 +90,7 @@ class TransferSchema(Schema):
 class CookieSchema(Schema):
     name = text(100)
     provider = text(200)
-    purpose = fields.String(required=True, validate=Matches(PURPOSE, "the name of a purpose"))
+    purpose = fields.String(required=True, validate=A_PURPOSE)
     duration = fields.String(required=True)
     third_party = Flag(required=True)
 

@@ -2,9 +2,10 @@
 
 from marshmallow import Schema, fields
 
-from service.domain.ids import LANGUAGE, SHA256
+from service.domain.ids import SHA256
 from service.domain.tag import script_tag
-from service.web.schemas.fields import NOTICE_EXAMPLE, Matches
+from service.web.schemas.fields import NOTICE_EXAMPLE
+from service.web.schemas.validators import A_LANGUAGE, Matches
 
 _SHA256 = NOTICE_EXAMPLE.removeprefix("sha256:")
 _SRC = f"https://consent.example/b/demo.{_SHA256}.js"
@@ -15,7 +16,7 @@ class PinRequestSchema(Schema):
     language = fields.String(
         load_default=None,
         allow_none=True,
-        validate=Matches(LANGUAGE, "a language tag such as fil"),
+        validate=A_LANGUAGE,
         metadata={
             "description": "Of the script's own texts; the notice's default without it.",
             "example": "fil",

@@ -1,14 +1,12 @@
-"""Receipts, and what a person is told of themselves."""
+"""Receipts of an accept."""
 
 from marshmallow import Schema, fields, validate
 
-from service.domain.ids import DECISION_ID
 from service.web.schemas.fields import (
     DECIDED_EXAMPLE,
     DECISION_ID_EXAMPLE,
-    NOTICE_EXAMPLE,
+    SIGNED_EXAMPLE,
     SUBJECT_ID_EXAMPLE,
-    Matches,
 )
 
 # each shortened: a receipt has more members
@@ -25,14 +23,6 @@ KANTARA_EXAMPLE = {
     "consentReceiptID": "6a0c54de-16f9-5d3e-9b1c-2f7d90c1e3aa",
     "piiPrincipalId": SUBJECT_ID_EXAMPLE,
 }
-SIGNED_EXAMPLE = "eyJhbGciOiJFUzI1NiIsImtpZCI6…"
-_RECORD_EXAMPLE = {
-    "decision_id": DECISION_ID_EXAMPLE,
-    "outcome": "accept",
-    "purposes": ["analytics"],
-    "notice": NOTICE_EXAMPLE,
-    "decided_at": DECIDED_EXAMPLE,
-}
 
 
 class ReceiptQuerySchema(Schema):
@@ -40,14 +30,6 @@ class ReceiptQuerySchema(Schema):
         data_key="format", load_default="dpv", validate=validate.OneOf(["dpv", "kantara"])
     )
     signed = fields.String(load_default="0", validate=validate.OneOf(["0", "1"]))
-
-
-class HistoryQuerySchema(Schema):
-    before = fields.String(
-        load_default=None,
-        validate=Matches(DECISION_ID, "the id of a decision"),
-        metadata={"description": "The `next` of the page before."},
-    )
 
 
 class SignedReceiptSchema(Schema):
@@ -60,24 +42,3 @@ class ReceiptSchema(Schema):
     dpv = fields.Dict(required=True, metadata={"example": DPV_EXAMPLE})
     kantara = fields.Dict(required=True, metadata={"example": KANTARA_EXAMPLE})
     signed = fields.Nested(SignedReceiptSchema, required=True)
-
-
-class HistorySchema(Schema):
-    subject_id = fields.String(required=True, metadata={"example": SUBJECT_ID_EXAMPLE})
-    decisions = fields.List(
-        fields.Dict(),
-        required=True,
-        metadata={
-            "description": "Records as the export has them, newest first.",
-            "example": [_RECORD_EXAMPLE],
-        },
-    )
-    receipts = fields.List(fields.Nested(ReceiptSchema), required=True)
-    next = fields.String(
-        required=True,
-        allow_none=True,
-        metadata={
-            "description": "Ask again with `before` this; null when nothing is older.",
-            "example": None,
-        },
-    )

@@ -4,7 +4,6 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from service.domain.countries import COUNTRIES
 from service.domain.errors import InvalidInput
 from service.domain.ids import SITE_KEY, notice_reference
 from service.domain.origin import parse_origin
@@ -14,7 +13,7 @@ from service.domain.site import (
     MAX_ORIGINS,
     REFUSALS_KEPT,
     REGIMES,
-    Months,
+    Bounds,
     NewSite,
     SiteChanges,
     SiteSettings,
@@ -22,9 +21,11 @@ from service.domain.site import (
 from service.domain.times import rfc3339
 from service.storage.sites import Site
 from service.usecases.describe_site import NoticeFacts
-from service.web.schemas.fields import Flag, Matches, Whole, all_different, one_line
+from service.web.schemas.fields import DECIDED_EXAMPLE, NOTICE_EXAMPLE, Flag, Whole, text
+from service.web.schemas.validators import Matches, all_different, country
 
 _GPC = ("respect", "strict")
+_NAMED = {"example": "Ang Pahayagan"}
 
 
 def web_origin(text: str) -> None:
@@ -35,21 +36,7 @@ def web_origin(text: str) -> None:
         raise ValidationError(error.errors[0].detail) from None
 
 
-def country(code: str) -> None:
-    """A validator: a code that ISO 3166 has assigned."""
-    if code not in COUNTRIES or code == "EU":  # a region there, and no law of one country
-        raise ValidationError("must be a country in two capital letters (ISO 3166), such as PH")
-
-
-def _name(**more: Any) -> fields.String:  # noqa: ANN401 - what a field takes
-    return fields.String(
-        validate=[validate.Length(1, MAX_NAME), one_line],
-        metadata={"example": "Ang Pahayagan"},
-        **more,
-    )
-
-
-def _origins(**more: Any) -> fields.List[Any]:  # noqa: ANN401 - as above
+def _origins(**more: Any) -> fields.List[Any]:  # noqa: ANN401 - what a field takes
     return fields.List(
         fields.String(validate=[validate.Length(max=300), web_origin]),
         validate=[validate.Length(1, MAX_ORIGINS), all_different],
@@ -61,7 +48,7 @@ def _origins(**more: Any) -> fields.List[Any]:  # noqa: ANN401 - as above
     )
 
 
-def _months(kept: Months, what: str) -> Whole:
+def _months(kept: Bounds, what: str) -> Whole:
     return Whole(
         validate=validate.Range(kept.least, kept.most),
         error_messages={"null": "must be a number of months: nothing is kept for ever"},
@@ -102,7 +89,7 @@ class NewSiteSchema(SettingsSchema):
         validate=Matches(SITE_KEY, "4 to 32 small letters and digits"),
         metadata={"example": "pahayagan"},
     )
-    name = _name(required=True)
+    name = text(MAX_NAME, metadata=_NAMED)
     origins = _origins(required=True)
 
     @post_load
@@ -111,7 +98,7 @@ class NewSiteSchema(SettingsSchema):
 
 
 class SiteChangesSchema(SettingsSchema):
-    name = _name()
+    name = text(MAX_NAME, required=False, metadata=_NAMED)
     origins = _origins()
     enabled = Flag(
         metadata={
@@ -143,7 +130,7 @@ class ValiditySchema(Schema):
 
 
 class SiteNoticeSchema(Schema):
-    reference = fields.String(required=True, metadata={"example": f"sha256:{'9f2c1b7a' * 8}"})
+    reference = fields.String(required=True, metadata={"example": NOTICE_EXAMPLE})
     version = fields.Integer(required=True, metadata={"example": 3})
     controller = fields.String(required=True, metadata={"example": "Ang Pahayagan, Inc."})
     validity = fields.Nested(ValiditySchema, required=True)
@@ -164,7 +151,7 @@ class SiteSchema(Schema):
     child_directed = fields.Boolean(required=True, metadata={"example": False})
     retention = fields.Nested(RetentionSchema, required=True)
     enabled = fields.Boolean(required=True, metadata={"example": True})
-    created_at = fields.String(required=True, metadata={"example": "2026-11-24T08:15:04.120Z"})
+    created_at = fields.String(required=True, metadata={"example": DECIDED_EXAMPLE})
     notice = fields.Nested(
         SiteNoticeSchema,
         required=True,

@@ -4,9 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from service.domain.ids import COUNTRY, PURPOSE, SUBJECT_ID, notice_reference
+from service.domain.ids import COUNTRY, notice_reference
 from service.domain.status import Answer, Status
-from service.domain.times import rfc3339
+from service.domain.times import rfc3339_or_none
 from service.usecases.check_status import DEFAULT_PURPOSE, SubjectQuestion
 from service.web.schemas.fields import (
     DECIDED_EXAMPLE,
@@ -14,17 +14,16 @@ from service.web.schemas.fields import (
     NOTICE_EXAMPLE,
     SUBJECT_ID_EXAMPLE,
     Flag,
-    Matches,
     ShortList,
 )
+from service.web.schemas.subject import SubjectSchema
+from service.web.schemas.validators import A_PURPOSE, Matches
 
 MAX_SUBJECTS = 1_000
 
 
 def _purpose() -> fields.String:
-    return fields.String(
-        load_default=DEFAULT_PURPOSE, validate=Matches(PURPOSE, "the name of a purpose")
-    )
+    return fields.String(load_default=DEFAULT_PURPOSE, validate=A_PURPOSE)
 
 
 class StatusQuerySchema(Schema):
@@ -48,12 +47,7 @@ class StatusAnswerSchema(Schema):
     gpc = fields.Boolean(required=True, metadata={"example": False})
 
 
-class SubjectQuestionSchema(Schema):
-    subject_id = fields.String(
-        required=True,
-        validate=Matches(SUBJECT_ID, "22 characters of base64url (128 bits)"),
-        metadata={"example": SUBJECT_ID_EXAMPLE},
-    )
+class SubjectQuestionSchema(SubjectSchema):
     gpc = Flag(
         load_default=False,
         metadata={"description": "The visitor's signal now.", "example": False},
@@ -89,7 +83,7 @@ class BatchAnswerSchema(Schema):
     )
 
 
-def as_body(answer: Answer, purpose: str) -> dict[str, Any]:
+def as_answer(answer: Answer, purpose: str) -> dict[str, Any]:
     """The answer as the contract writes it."""
     return {
         "allowed": answer.allowed,
@@ -97,8 +91,8 @@ def as_body(answer: Answer, purpose: str) -> dict[str, Any]:
         "status": answer.status,
         "reason": answer.reason,
         "ask": answer.ask,
-        "decided_at": rfc3339(answer.decided_at) if answer.decided_at else None,
-        "expires_at": rfc3339(answer.expires_at) if answer.expires_at else None,
+        "decided_at": rfc3339_or_none(answer.decided_at),
+        "expires_at": rfc3339_or_none(answer.expires_at),
         "notice": notice_reference(answer.notice),
         "gpc": answer.gpc,
     }

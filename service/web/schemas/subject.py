@@ -2,34 +2,26 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, fields, post_load
 
-from service.domain.ids import SUBJECT_ID
 from service.usecases.hold_subject import HoldRequest
-from service.web.schemas.fields import (
-    EXPIRES_EXAMPLE,
-    SUBJECT_ID_EXAMPLE,
-    Matches,
-    Moment,
-    one_line,
-)
+from service.web.schemas.fields import EXPIRES_EXAMPLE, SUBJECT_ID_EXAMPLE, Moment, text
+from service.web.schemas.validators import A_SUBJECT_ID
 
-_LONGEST_REASON = 500
 REASON_EXAMPLE = "A claim is before the court"
 
 
 class SubjectSchema(Schema):
     subject_id = fields.String(
         required=True,
-        validate=Matches(SUBJECT_ID, "22 characters of base64url (128 bits)"),
+        validate=A_SUBJECT_ID,
         metadata={"example": SUBJECT_ID_EXAMPLE},
     )
 
 
 class HoldRequestSchema(SubjectSchema):
-    reason = fields.String(
-        required=True,
-        validate=[validate.Length(1, _LONGEST_REASON), one_line],
+    reason = text(
+        500,
         metadata={
             "description": "Why; a refused erasure is answered with it.",
             "example": REASON_EXAMPLE,

@@ -3,6 +3,7 @@
 import re
 
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from service.domain.ids import first_decision_id
 from service.storage.changes import Kind, announce
@@ -13,11 +14,12 @@ from tests.unit.domain.samples import NOW
 
 ROWS = 20_000
 WAITING = 100
+NOTICE = "ab" * 32
 TYPES = {"bytes": "bytea", "notice": "text", "now": "timestamptz", "end": "timestamptz"}
 
 _GIVEN = {
     "bytes": bytes(32),
-    "notice": "ab" * 32,
+    "notice": NOTICE,
     "now": "2026-11-23 20:15:04.120000",
     "end": "2027-05-23 20:15:04.120000",
 }
@@ -45,12 +47,7 @@ _FILLED = {
 def grow(engine: Engine) -> None:
     """Fill an empty database; the planner knows of it afterwards."""
     with transaction(engine, writes=True) as session:
-        session.add_all(
-            Site(site_key=key, name=key, origins=(), created_at=NOW) for key in ("demo", "other")
-        )
-        session.flush()
-        session.add(_notice())
-        session.flush()
+        add_sites(session)
         for table, columns in _FILLED.items():
             query = f"INSERT INTO {table} {_COUNTED} SELECT {columns}"
             used = {name: value for name, value in _GIVEN.items() if f":{name}" in query}
@@ -60,10 +57,15 @@ def grow(engine: Engine) -> None:
         session.execute(text("ANALYZE"))
 
 
-def _notice() -> Notice:
-    return Notice(
+def add_sites(session: Session) -> None:
+    """Two sites, the first with the notice that decisions are made under here."""
+    session.add_all(
+        Site(site_key=key, name=key, origins=(), created_at=NOW) for key in ("demo", "other")
+    )
+    session.flush()
+    notice = Notice(
         site_key="demo",
-        sha256=_GIVEN["notice"],
+        sha256=NOTICE,
         version=1,
         lineage=1,
         purposes=("analytics",),
@@ -72,6 +74,8 @@ def _notice() -> Notice:
         published_at=NOW,
         content=b"{}",
     )
+    session.add(notice)
+    session.flush()
 
 
 def _typed(query: str, engine: Engine) -> str:

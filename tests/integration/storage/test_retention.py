@@ -21,36 +21,20 @@ from service.signing.tokens import sign_token
 from service.storage import decisions, holds, latest_decisions, retention
 from service.storage.decisions import DecisionBody
 from service.storage.engine import open_engine, transaction
-from service.storage.notices import Notice
 from service.storage.sites import Site
 from service.usecases import purge
 from service.usecases.check_status import StatusQuestion, check_status
+from tests.integration.storage.grown import NOTICE, add_sites
 from tests.unit.domain.samples import NOW, decision
 
 KEEP_ACCEPTS, KEEP_REFUSALS = 36, 1
-NOTICE = "ab" * 32
 
 
 @pytest.fixture
 def engine(settings):
     engine = open_engine(settings.sqlalchemy_url)
     with transaction(engine, writes=True) as session:
-        for key in ("demo", "other"):
-            session.add(Site(site_key=key, name=key, origins=(), created_at=NOW))
-        session.flush()
-        session.add(
-            Notice(
-                site_key="demo",
-                sha256=NOTICE,
-                version=1,
-                lineage=1,
-                purposes=("analytics",),
-                accept_months=6,
-                refusal_months=6,
-                published_at=NOW,
-                content=b"{}",
-            )
-        )
+        add_sites(session)
     yield engine
     engine.dispose()
 

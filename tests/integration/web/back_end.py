@@ -1,7 +1,6 @@
 """A back end as other people write one: it asks, asks for many, follows the feed, reads tokens."""
 
 import json
-import secrets
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +8,6 @@ from typing import Any
 
 import jwt
 
-from service.domain.ids import base64url
 from tests.fixtures.process import ServiceProcess
 from tests.fixtures.sites import ServedSite
 
@@ -38,14 +36,7 @@ class BackEnd:
 
     def visitor_decides(self, outcome: str, **more: Any) -> dict[str, Any]:
         """What a page's script would send, and is told."""
-        body = {
-            "idempotency_key": base64url(secrets.token_bytes(16)),
-            "outcome": outcome,
-            "purposes": ["analytics"] if outcome == "accept" else [],
-            "notice": self.site.notice,
-            "languages": ["fil"],
-            "source": "banner",
-        } | more
+        body = self.site.click(outcome, **more)
         return self.call("POST", self.path("decisions"), body, Origin=self.site.origin)
 
     def by_status(self, credential: str, *, gpc: bool = False) -> dict[str, Any]:

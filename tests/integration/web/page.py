@@ -2,7 +2,6 @@
 
 import json
 import re
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import inspect, text
 from werkzeug.test import TestResponse
 
-from service.domain.ids import base64url
 from service.storage.engine import db
 from service.web.problem_types import PROBLEM_TYPES
 from tests.fixtures.sites import ServedSite
@@ -32,14 +30,7 @@ class Page:
 
     def body(self, outcome: str = "accept", **changes: Any) -> dict[str, Any]:
         """What the script sends for a click; a change to `...` leaves the field out."""
-        said = {
-            "idempotency_key": base64url(secrets.token_bytes(16)),
-            "outcome": outcome,
-            "purposes": ["analytics"] if outcome == "accept" else [],
-            "notice": self.site.notice,
-            "languages": ["fil"],
-            "source": "banner",
-        } | changes
+        said = self.site.click(outcome, **changes)
         return {name: value for name, value in said.items() if value is not ...}
 
     def post(

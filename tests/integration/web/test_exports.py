@@ -3,14 +3,12 @@
 import csv
 import io
 import json
-import secrets
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from service.cli import main
-from service.domain.ids import base64url
 from tests.fixtures.commands import run
 from tests.fixtures.sites import make_key, make_site
 
@@ -26,17 +24,9 @@ def key(cli_env, site) -> dict[str, str]:
 
 
 def decide(client, site, outcome: str, **more: object) -> dict:
-    body = {
-        "idempotency_key": base64url(secrets.token_bytes(16)),
-        "outcome": outcome,
-        "purposes": ["analytics"] if outcome == "accept" else [],
-        "notice": site.notice,
-        "languages": ["fil"],
-        "source": "banner",
-    }
     answer = client.post(
         f"/v1/sites/{site.key}/decisions",
-        data=json.dumps(body | more),
+        data=json.dumps(site.click(outcome, **more)),
         content_type="text/plain",
         headers={"Origin": site.origin},
     )

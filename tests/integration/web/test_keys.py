@@ -7,6 +7,7 @@ import time_machine
 from sqlalchemy import text
 
 from service.domain.api_key import Scope, new_key, parse_key
+from service.housekeeping import write_key_uses
 from service.storage.engine import db
 from tests.fixtures.keys import bearer, key_id, stored
 from tests.integration.web.page import assert_problem, everything, execute, pointers
@@ -280,12 +281,12 @@ def test_the_last_use_is_written_later_and_never_goes_back(client, make, app, ow
             assert opens(client, made["key"])
     assert list(everything(app)) == before
     with app.app_context():
-        uses.write(db.engine, datetime.now(UTC))
+        write_key_uses(db.engine, uses)
     assert last_used(client, owner) == "2026-11-01T00:00:30.000Z"
     with app.app_context():
         uses.note(made["key_id"], datetime(2026, 10, 1, tzinfo=UTC))
-        uses.write(db.engine, datetime.now(UTC))
-        uses.write(db.engine, datetime.now(UTC))
+        write_key_uses(db.engine, uses)
+        write_key_uses(db.engine, uses)
     assert last_used(client, owner) == "2026-11-01T00:00:30.000Z"
 
 
@@ -315,9 +316,9 @@ def test_uses_that_cannot_be_written_are_kept(app, make):
     with app.app_context():
         execute(app, "ALTER TABLE api_key RENAME TO away")
         with pytest.raises(Exception, match="api_key"):
-            uses.write(db.engine, at)
+            write_key_uses(db.engine, uses)
         execute(app, "ALTER TABLE away RENAME TO api_key")
-        uses.write(db.engine, at)
+        write_key_uses(db.engine, uses)
         found = db.session.execute(
             text("SELECT last_used_at FROM api_key WHERE key_id = :id"), {"id": made["key_id"]}
         ).scalar_one()

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from service.domain.click import DecisionRequest, Surroundings, Terms, decide
+from service.domain.click import DecisionRequest, Surroundings, decide
 from service.domain.decision import Decision, Outcome
+from service.domain.notice import Months
 from service.domain.times import add_months
 from tests.unit.domain.samples import NOW, decision
 
-TERMS = Terms(accept_months=6, refusal_months=7)
+VALIDITY = Months(accept_months=6, refusal_months=7)
 
 
 def request(outcome: Outcome, **changes: object) -> DecisionRequest:
@@ -33,7 +34,7 @@ def decided(
         site="demo",
         jurisdiction="PH",
         notice="ab" * 32,
-        terms=TERMS,
+        validity=VALIDITY,
         last=last,
     )
 
@@ -94,7 +95,7 @@ def test_the_privacy_signal_counts_from_the_page_or_from_the_header() -> None:
         site="demo",
         jurisdiction=None,
         notice="ab" * 32,
-        terms=TERMS,
+        validity=VALIDITY,
         last=None,
     ).gpc
     assert not decided(Outcome.ACCEPT).gpc

@@ -84,9 +84,9 @@ def test_no_cookie_lives_for_ever(duration) -> None:
     assert pointers(draft(cookies=(cookie(), cookie(duration)))) == ["/cookies/1/duration"]
 
 
-@pytest.mark.parametrize("kept", [Months(0, 1), Months(121, 1), Months(36, 0), Months(36, 999)])
+@pytest.mark.parametrize("kept", [Months(0, 1), Months(121, 1), Months(36, 0), Months(36, 25)])
 def test_the_proof_of_a_choice_is_not_kept_for_ever(kept) -> None:
-    assert pointers(draft(), kept=Months(120, 120)) == []
+    assert pointers(draft(), kept=Months(120, 24)) == []
     assert pointers(draft(), kept=kept) == [""]
 
 

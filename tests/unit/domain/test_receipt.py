@@ -11,10 +11,11 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import XSD
 
 from service.domain.canonical import canonical
+from service.domain.countries import COUNTRIES
 from service.domain.receipt_dpv import dpv_receipt
 from service.domain.receipt_kantara import kantara_receipt
 from service.domain.times import add_months
-from service.domain.vocabulary import PERSONAL_DATA, PLACES, SENSITIVE
+from service.domain.vocabulary import PERSONAL_DATA, SENSITIVE
 from tests.unit.domain.receipts import (
     NOTICE,
     OLD_NOTICE,
@@ -41,7 +42,7 @@ def graph(receipt) -> Graph:
 def test_our_lists_of_words_are_the_vocabularys():
     """Places are all its two-letter ones; categories are all of pd; nothing else."""
     assert {f"pd:{word}" for word in PERSONAL_DATA} == {t for t in TERMS if t.startswith("pd:")}
-    assert {f"loc:{code}" for code in PLACES} == {
+    assert {f"loc:{code}" for code in COUNTRIES} == {
         term for term in TERMS if term.startswith("loc:") and len(term) == 6
     }
     assert SENSITIVE <= PERSONAL_DATA
@@ -222,7 +223,7 @@ notices = st.fixed_dictionaries(
         "categories_of_data": st.lists(
             st.sampled_from(sorted(PERSONAL_DATA)).map("pd:{}".format) | words, max_size=4
         ),
-        "storage_locations": st.lists(st.sampled_from(sorted(PLACES)) | words, max_size=3),
+        "storage_locations": st.lists(st.sampled_from(sorted(COUNTRIES)) | words, max_size=3),
         "transfers": st.lists(
             st.fixed_dictionaries({"country": st.sampled_from(["US", "JP"]), "safeguard": words}),
             max_size=2,
@@ -238,7 +239,7 @@ accepts = st.fixed_dictionaries(
         "purposes": st.lists(purposes, min_size=1, unique=True).map(tuple),
         "languages": st.lists(st.sampled_from(["fil", "en", "de"]), min_size=1).map(tuple),
         "source": st.sampled_from(["banner", "settings", "script", "form", "api"]),
-        "jurisdiction": st.none() | st.sampled_from(sorted(PLACES)),
+        "jurisdiction": st.none() | st.sampled_from(sorted(COUNTRIES)),
         "page_origin": st.none() | st.just("https://site.example"),
         "gpc": st.booleans(),
         "decided_at": st.just(NOW),

@@ -7,8 +7,9 @@ from datetime import datetime
 from types import ModuleType
 from typing import Protocol
 
-from service.domain.click import DecisionRequest, Surroundings, Terms, decide
+from service.domain.click import DecisionRequest, Surroundings, decide
 from service.domain.decision import Decision, Outcome, latest
+from service.domain.notice import Months
 from tests.unit.domain.by_the_table import Notice, Site, Words
 
 
@@ -112,7 +113,7 @@ class InMemory:
             site="demo",
             jurisdiction=None,
             notice=click.notice.sha256,
-            terms=Terms(click.notice.accept_months, click.notice.refusal_months),
+            validity=Months(click.notice.accept_months, click.notice.refusal_months),
             last=last,
         )
         self.log.append(made)
