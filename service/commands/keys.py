@@ -101,7 +101,7 @@ def key_revoke(key_id: str) -> None:
 
 def _check_whose(site_key: str | None, *, operator: bool) -> None:
     if (site_key is None) != operator:
-        raise click.UsageError("name a site, or say --operator")
+        raise click.UsageError("name a site or say --operator, one of the two")
 
 
 def _row(found: ApiKey, at: datetime) -> tuple[str, ...]:

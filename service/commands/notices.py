@@ -80,7 +80,7 @@ def notice_publish(site_key: str, file: Path, how: str | None) -> None:
 def notice_list(site_key: str) -> None:
     """List the site's notices, newest first."""
     with transaction(writes=False) as (session, _settings, _keyring):
-        for entry in list_notices(session, find_site(session, site_key)):
+        for entry in list_notices(session, find_site(session, site_key, even_disabled=True)):
             state = "stands" if entry.stands else "replaced"
             if entry.invalidated_at:
                 state = f"invalidated {rfc3339(entry.invalidated_at)}: {entry.reason}"

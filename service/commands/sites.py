@@ -98,6 +98,8 @@ def site_set(
         body["origins"] = list(origins)
     if no_jurisdiction:
         body["jurisdiction"] = None
+    if not body:
+        raise click.UsageError("say what to change: one option or more")
     _change(site_key, load(SiteChangesSchema(), body))
     click.echo(f"Changed {site_key}.")
 

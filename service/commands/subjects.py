@@ -32,7 +32,12 @@ def subject_erase(site_key: str) -> None:
     subject_id = _read_id()
     try:
         with transaction() as (session, _settings, _keyring):
-            found = erase_subject(session, find_site(session, site_key).site_key, subject_id, now())
+            found = erase_subject(
+                session,
+                find_site(session, site_key, even_disabled=True).site_key,
+                subject_id,
+                now(),
+            )
     except OnHold as hold:
         raise click.ClickException(f"on hold until {rfc3339(hold.until)}: {hold.why}") from hold
     with opened_engine(Settings.from_environment().sqlalchemy_url) as engine:
@@ -51,7 +56,9 @@ def subject_hold(site_key: str, reason: str, until: str) -> None:
     said = {"subject_id": _read_id(), "reason": reason, "until": until}
     wanted = load(HoldRequestSchema(), said)
     with transaction() as (session, _settings, _keyring):
-        hold_subject(session, find_site(session, site_key).site_key, wanted, now())
+        hold_subject(
+            session, find_site(session, site_key, even_disabled=True).site_key, wanted, now()
+        )
     click.echo(f"On hold until {rfc3339(wanted.until)}.")
 
 
@@ -62,7 +69,9 @@ def subject_release(site_key: str) -> None:
     """Lift the hold."""
     subject_id = _read_id()
     with transaction() as (session, _settings, _keyring):
-        release_subject(session, find_site(session, site_key).site_key, subject_id)
+        release_subject(
+            session, find_site(session, site_key, even_disabled=True).site_key, subject_id
+        )
     click.echo("Not on hold.")
 
 
