@@ -21,7 +21,10 @@ from service.web.schemas.subject import HoldRequestSchema, SubjectSchema
 
 @click.group()
 def subject() -> None:
-    """A person's decisions; the id is read from standard input."""
+    """A person's decisions: erase them, or hold them.
+
+    The subject id is read from standard input or asked for.
+    """
 
 
 @subject.command("erase")
@@ -52,7 +55,10 @@ def subject_erase(site_key: str) -> None:
 @click.option("--until", required=True, help="2027-06-30T00:00:00Z, at most 10 years away.")
 @explained
 def subject_hold(site_key: str, reason: str, until: str) -> None:
-    """Keep the subject's decisions at SITE_KEY from erasure and retention."""
+    """Keep a subject's decisions from being erased.
+
+    Also from retention, until the hold ends or is released.
+    """
     said = {"subject_id": _read_id(), "reason": reason, "until": until}
     wanted = load(HoldRequestSchema(), said)
     with transaction() as (session, _settings, _keyring):
@@ -66,7 +72,7 @@ def subject_hold(site_key: str, reason: str, until: str) -> None:
 @click.argument("site_key")
 @explained
 def subject_release(site_key: str) -> None:
-    """Lift the hold."""
+    """Lift a subject's hold."""
     subject_id = _read_id()
     with transaction() as (session, _settings, _keyring):
         release_subject(
