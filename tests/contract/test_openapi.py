@@ -238,6 +238,24 @@ def test_the_page_for_people_shows_every_call_and_shape(spec, client):
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
+def test_every_field_and_parameter_has_a_form(spec):
+    """A time too: nobody has to guess how it is written."""
+    forms = {"type", "$ref", "anyOf", "allOf", "enum"}
+    described = {
+        f"{name}.{field}": inner
+        for name, schema in spec["components"]["schemas"].items()
+        for field, inner in schema.get("properties", {}).items()
+    } | {
+        f"{method} {path} {parameter['name']}": parameter["schema"]
+        for method, path, _operation, parameters in operations(spec)
+        for parameter in parameters
+    }
+    for where, form in described.items():
+        assert forms & form.keys(), where
+        types = form["type"] if isinstance(form.get("type"), list) else []
+        assert len(set(types)) == len(types), where
+
+
 def test_the_page_for_people_says_things_once_and_in_their_words(client):
     """Each body's example stands once, whatever the method; code is code; scopes are named."""
     text = client.get("/docs").get_data(as_text=True)
