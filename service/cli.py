@@ -21,8 +21,8 @@ from service.commands import (
 def main() -> None:
     """Pahintulot: cookie consent, recorded honestly.
 
-    Every setting is an environment variable: run this with those of the service, such as
-    DATABASE_URL, KEY_DIR and PUBLIC_URL. Without them it works on ./var.
+    Run it with the service's own settings (docs/settings.md), such as DATABASE_URL, KEY_DIR and
+    PUBLIC_URL. Without them it works on ./var.
     """
 
 
