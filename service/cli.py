@@ -19,7 +19,11 @@ from service.commands import (
 @click.group()
 @click.version_option(package_name="pahintulot")
 def main() -> None:
-    """Pahintulot: cookie consent, recorded honestly."""
+    """Pahintulot: cookie consent, recorded honestly.
+
+    Run it with the service's own settings (docs/settings.md), such as DATABASE_URL, KEY_DIR and
+    PUBLIC_URL. Without them it works on ./var.
+    """
 
 
 for command in (

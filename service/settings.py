@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from environs import Env, EnvError
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
+BadSetting = EnvError  # what a setting of the wrong form raises
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
@@ -32,8 +34,8 @@ class Settings:
         env = Env()
         demo = env.bool("PAHINTULOT_DEMO", cls.demo)
         return cls(
-            database_url=env.str("DATABASE_URL", cls.database_url),
-            public_url=env.str("PUBLIC_URL", cls.public_url).rstrip("/"),
+            database_url=_database(env.str("DATABASE_URL", cls.database_url)),
+            public_url=_address(env.str("PUBLIC_URL", cls.public_url).rstrip("/")),
             key_dir=env.path("KEY_DIR", cls.key_dir),
             trusted_proxies=env.int("TRUSTED_PROXIES", cls.trusted_proxies),
             allowed_hosts=tuple(env.list("ALLOWED_HOSTS", [])),
@@ -64,6 +66,23 @@ class Settings:
         elif url.database:
             url = url.set(database=str(Path(url.database).absolute()))
         return url.render_as_string(hide_password=False)
+
+
+def _database(url: str) -> str:
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError:
+        backend = ""
+    if backend not in {"sqlite", "postgresql"}:  # never echoed: it may hold a password
+        raise EnvError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+    return url
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise EnvError(f"PUBLIC_URL is {url!r}; it must be such as https://consent.example")
+    return url
 
 
 def _level(name: str) -> str:

@@ -11,13 +11,16 @@ from service.usecases.prepare_service import prepare_service
 
 @click.group()
 def db() -> None:
-    """The database."""
+    """The database and the signing keys."""
 
 
 @db.command("upgrade")
 @explained
 def db_upgrade() -> None:
-    """Bring the database to this version and make the signing keys when there are none."""
+    """Bring the database to this version.
+
+    Also makes the signing keys when there are none. Run it first, and after every update.
+    """
     prepare_service(Settings.from_environment(), now())
     click.echo("The database is up to date.")
 
@@ -25,7 +28,10 @@ def db_upgrade() -> None:
 @click.command("purge")
 @explained
 def purge_old() -> None:
-    """Forget what was kept as long as it may be; the service does it every hour by itself."""
+    """Forget what was kept as long as it may be.
+
+    The service does it every hour by itself.
+    """
     with opened_engine(Settings.from_environment().sqlalchemy_url) as engine:
         forgotten = housekeeping.purge(engine, now())
         owed = housekeeping.scrub(engine, now())

@@ -16,10 +16,13 @@ def demo() -> None:
 
 
 @demo.command("prepare")
-@click.option("--port", type=int, default=8000, show_default=True)
+@click.option("--port", type=int, default=8000, show_default=True, help="Where the demo is served.")
 @explained
 def demo_prepare(port: int) -> None:
-    """Make the demo site with its notice and its API key; again and again without harm."""
+    """Make the demo site, its notice and its API key.
+
+    Again and again without harm.
+    """
     settings = Settings.from_environment()
     prepare_service(settings, now())
     key_file = settings.key_dir.parent / "demo-api-key"

@@ -22,7 +22,10 @@ def erasure() -> None:
 @erasure.command("list")
 @explained
 def erasure_list() -> None:
-    """Print time, site and subject id of each, to be kept beside the backups for `replay`."""
+    """Print time, site and subject id of each.
+
+    To be kept beside the backups, for `replay`.
+    """
     url = Settings.from_environment().sqlalchemy_url
     with opened_engine(url) as engine, transaction(engine, writes=False) as session:
         for found in named_erasures(session):
@@ -33,9 +36,11 @@ def erasure_list() -> None:
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @explained
 def erasure_replay(file: TextIO) -> None:
-    """Erase again what FILE lists (`-` for standard input); before the service is started.
+    """Erase again what FILE lists.
 
-    A hold that the old copy brings back is no obstacle: it was lifted before the erasure.
+    For a restored backup, before the service is started; FILE is what `list` printed, `-` for
+    standard input. A hold that the old copy brings back is no obstacle: it was lifted before the
+    erasure.
     """
     subjects = [_subject_of(number, line) for number, line in enumerate(file, 1)]
     erased = 0

@@ -33,6 +33,7 @@ def key() -> None:
     multiple=True,
     required=True,
     type=click.Choice([scope.value for scope in Scope]),
+    help="What it may do; say it again for another.",
 )
 @click.option("--name", default="made by command", help="Who holds it, for people.")
 @click.option("--expires", "expires_at", help="A time such as 2027-01-31T00:00:00Z; else never.")
@@ -45,7 +46,10 @@ def key_create(
     name: str,
     expires_at: str | None,
 ) -> None:
-    """Make a key for SITE_KEY, or the operator's own, and print it, this once."""
+    """Make a key and print it, this once.
+
+    It is a key of SITE_KEY, or with --operator the operator's own.
+    """
     _check_whose(site_key, operator=operator)
     body = {"name": name, "scopes": list(dict.fromkeys(scopes)), "expires_at": expires_at}
     wanted = load(NewKeySchema(), body)
@@ -61,7 +65,10 @@ def key_create(
 @OPERATORS
 @explained
 def key_list(site_key: str | None, *, operator: bool) -> None:
-    """List the keys of SITE_KEY, or the operator's own: never a secret."""
+    """List keys, never a secret.
+
+    Those of SITE_KEY, or with --operator the operator's own.
+    """
     _check_whose(site_key, operator=operator)
     with transaction(writes=False) as (session, _settings, _keyring):
         if site_key:
@@ -81,7 +88,11 @@ def key_list(site_key: str | None, *, operator: bool) -> None:
 )
 @explained
 def key_rotate(key_id: str, overlap_hours: int) -> None:
-    """Make the successor of KEY_ID (the 8 characters after `pah_`) and print it, this once."""
+    """Make a key's successor and print it, this once.
+
+    KEY_ID is the 8 characters after `pah_`. The successor has the same name and scopes; until the
+    overlap is over both are good.
+    """
     overlap = timedelta(hours=overlap_hours)
     with transaction() as (session, _settings, keyring):
         old = find_api_key(session, key_id)
@@ -93,7 +104,10 @@ def key_rotate(key_id: str, overlap_hours: int) -> None:
 @click.argument("key_id")
 @explained
 def key_revoke(key_id: str) -> None:
-    """Let KEY_ID open nothing from now on."""
+    """Let a key open nothing from now on.
+
+    KEY_ID is the 8 characters after `pah_`.
+    """
     with transaction() as (session, _settings, _keyring):
         revoke_api_key(find_api_key(session, key_id), now())
     click.echo(f"Revoked {key_id}.")
@@ -101,7 +115,7 @@ def key_revoke(key_id: str) -> None:
 
 def _check_whose(site_key: str | None, *, operator: bool) -> None:
     if (site_key is None) != operator:
-        raise click.UsageError("name a site, or say --operator")
+        raise click.UsageError("name a site or say --operator, one of the two")
 
 
 def _row(found: ApiKey, at: datetime) -> tuple[str, ...]:

@@ -46,7 +46,10 @@ def proposing(command: Callable[..., None]) -> Callable[..., None]:
 @proposing
 @explained
 def notice_check(site_key: str, file: Path, how: str | None) -> None:
-    """Say what publishing FILE (JSON) would do; exit status 1 when it may not be published."""
+    """Say what publishing FILE would do.
+
+    FILE is a draft in JSON (docs/notices.md). Exit status 1 when it may not be published.
+    """
     with transaction(writes=False) as (session, settings, _keyring):
         proposal = _proposal(session, site_key, file, how)
         site = find_site(session, site_key)
@@ -61,7 +64,11 @@ def notice_check(site_key: str, file: Path, how: str | None) -> None:
 @proposing
 @explained
 def notice_publish(site_key: str, file: Path, how: str | None) -> None:
-    """Publish FILE (JSON) as the site's notice, as --material or --editorial."""
+    """Publish FILE as the site's notice.
+
+    FILE is a draft in JSON (docs/notices.md). Say --material when people must be asked again, or
+    --editorial.
+    """
     with transaction() as (session, settings, _keyring):
         proposal = _proposal(session, site_key, file, how)
         site = find_site(session, site_key)
@@ -80,7 +87,7 @@ def notice_publish(site_key: str, file: Path, how: str | None) -> None:
 def notice_list(site_key: str) -> None:
     """List the site's notices, newest first."""
     with transaction(writes=False) as (session, _settings, _keyring):
-        for entry in list_notices(session, find_site(session, site_key)):
+        for entry in list_notices(session, find_site(session, site_key, even_disabled=True)):
             state = "stands" if entry.stands else "replaced"
             if entry.invalidated_at:
                 state = f"invalidated {rfc3339(entry.invalidated_at)}: {entry.reason}"
@@ -96,7 +103,10 @@ def notice_list(site_key: str) -> None:
 @click.option("--reason", required=True, help="Why its accepts are void, for the log.")
 @explained
 def notice_invalidate(site_key: str, reference: str, reason: str) -> None:
-    """Void every accept under the notice REFERENCE (sha256:…), and serve it no more."""
+    """Void every accept under a notice.
+
+    It is served no more. REFERENCE is its sha256:…, as `list` prints it.
+    """
     said: dict[str, Any] = load(InvalidationSchema(), {"reason": reason})
     with transaction() as (session, _settings, _keyring):
         site, sha256 = find_site(session, site_key), reference.removeprefix("sha256:")

@@ -13,8 +13,8 @@ from joserfc.jwk import ECKey
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from service.domain.errors import InvalidInput, PahintulotError
-from service.settings import Settings
+from service.domain.errors import InvalidInput, PahintulotError, UnknownKey, UnknownSite
+from service.settings import BadSetting, Settings
 from service.signing.key_files import KeysMissing
 from service.signing.keys import Keyring, load_keyring, read_jwks
 from service.storage.engine import opened_session
@@ -29,6 +29,8 @@ JWKS = click.option(
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_LISTED_BY = {UnknownSite: "pahintulot site list", UnknownKey: "pahintulot key list"}
+
 
 def explained(command: Callable[P, T]) -> Callable[P, T]:
     """Tell the operator what is wrong in words, not in a traceback."""
@@ -40,11 +42,17 @@ def explained(command: Callable[P, T]) -> Callable[P, T]:
         except InvalidInput as error:
             lines = [f"{broken.pointer or '/'}: {broken.detail}" for broken in error.errors]
             raise click.ClickException("\n".join(lines)) from error
+        except (UnknownSite, UnknownKey) as error:
+            listed = f"{error} `{_LISTED_BY[type(error)]}` shows those there are."
+            raise click.ClickException(listed) from error
         except (PahintulotError, KeysMissing) as error:
             raise click.ClickException(str(error)) from error
+        except BadSetting as error:
+            raise click.ClickException(f"{error} (docs/settings.md has them all)") from error
         except DBAPIError as error:
             raise click.ClickException(
-                f"the database says: {error.orig}; was `pahintulot db upgrade` run?"
+                f"the database says: {error.orig}; is DATABASE_URL right, "
+                "and was `pahintulot db upgrade` run?"
             ) from error
 
     return explaining

@@ -19,6 +19,7 @@ from service.usecases.serve_banner import serve_banner
 from service.web.schemas.fields import load
 from service.web.schemas.site import NewSiteSchema, SiteChangesSchema, as_document
 
+ORIGIN = "Such as https://news.example; say it again for another."
 _RETENTION = ("keep_accepts_months", "keep_refusals_months")
 
 
@@ -32,10 +33,23 @@ def settings(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--keep-refusals-months", type=int, help="1 to 24; 1 in a new site."),
         click.option("--keep-accepts-months", type=int, help="1 to 120; 36 in a new site."),
-        click.option("--child-directed/--not-child-directed", default=None, help="Never ask."),
-        click.option("--reask-decliners/--no-reask-decliners", default=None),
-        click.option("--gpc", type=click.Choice(["respect", "strict"])),
-        click.option("--regime", type=click.Choice(REGIMES)),
+        click.option(
+            "--child-directed/--not-child-directed",
+            default=None,
+            help="Its pages address children: never ask, never allow.",
+        ),
+        click.option(
+            "--reask-decliners/--no-reask-decliners",
+            default=None,
+            help="After a material notice, ask those who declined again; by default not.",
+        ),
+        click.option(
+            "--gpc",
+            type=click.Choice(["respect", "strict"]),
+            help="Global Privacy Control: whether an accept given in spite of the signal counts "
+            "(respect, the default) or not (strict).",
+        ),
+        click.option("--regime", type=click.Choice(REGIMES), help="The law that the site follows."),
         click.option("--jurisdiction", help="Two letters of ISO 3166, such as PH."),
     ):
         command = option(command)
@@ -45,7 +59,7 @@ def settings(command: Callable[..., None]) -> Callable[..., None]:
 @site.command("add")
 @click.argument("site_key")
 @click.option("--name", required=True, help="The site's name, for people.")
-@click.option("--origin", "origins", multiple=True, required=True, help="https://news.example")
+@click.option("--origin", "origins", multiple=True, required=True, help=ORIGIN)
 @settings
 @explained
 def site_add(site_key: str, origins: tuple[str, ...], **said: Any) -> None:  # noqa: ANN401 - options
@@ -81,7 +95,7 @@ def site_show(site_key: str) -> None:
 @site.command("set")
 @click.argument("site_key")
 @click.option("--name", help="The site's name, for people.")
-@click.option("--origin", "origins", multiple=True, help="All of them: these replace the old ones.")
+@click.option("--origin", "origins", multiple=True, help=f"{ORIGIN} These replace the old ones.")
 @click.option("--no-jurisdiction", is_flag=True, help="Leave the jurisdiction open.")
 @settings
 @explained
@@ -92,12 +106,17 @@ def site_set(
     no_jurisdiction: bool,
     **said: Any,  # noqa: ANN401 - options
 ) -> None:
-    """Change what is named and nothing else; what visitors see is the notice's."""
+    """Change what is named and nothing else.
+
+    What visitors see is the notice's: publish another to change that.
+    """
     body = _body(said)
     if origins:
         body["origins"] = list(origins)
     if no_jurisdiction:
         body["jurisdiction"] = None
+    if not body:
+        raise click.UsageError("say what to change: one option or more")
     _change(site_key, load(SiteChangesSchema(), body))
     click.echo(f"Changed {site_key}.")
 

@@ -21,7 +21,10 @@ from service.web.schemas.subject import HoldRequestSchema, SubjectSchema
 
 @click.group()
 def subject() -> None:
-    """A person's decisions; the id is read from standard input."""
+    """A person's decisions: erase them, or hold them.
+
+    The subject id is read from standard input or asked for.
+    """
 
 
 @subject.command("erase")
@@ -32,7 +35,12 @@ def subject_erase(site_key: str) -> None:
     subject_id = _read_id()
     try:
         with transaction() as (session, _settings, _keyring):
-            found = erase_subject(session, find_site(session, site_key).site_key, subject_id, now())
+            found = erase_subject(
+                session,
+                find_site(session, site_key, even_disabled=True).site_key,
+                subject_id,
+                now(),
+            )
     except OnHold as hold:
         raise click.ClickException(f"on hold until {rfc3339(hold.until)}: {hold.why}") from hold
     with opened_engine(Settings.from_environment().sqlalchemy_url) as engine:
@@ -47,11 +55,16 @@ def subject_erase(site_key: str) -> None:
 @click.option("--until", required=True, help="2027-06-30T00:00:00Z, at most 10 years away.")
 @explained
 def subject_hold(site_key: str, reason: str, until: str) -> None:
-    """Keep the subject's decisions at SITE_KEY from erasure and retention."""
+    """Keep a subject's decisions from being erased.
+
+    Also from retention, until the hold ends or is released.
+    """
     said = {"subject_id": _read_id(), "reason": reason, "until": until}
     wanted = load(HoldRequestSchema(), said)
     with transaction() as (session, _settings, _keyring):
-        hold_subject(session, find_site(session, site_key).site_key, wanted, now())
+        hold_subject(
+            session, find_site(session, site_key, even_disabled=True).site_key, wanted, now()
+        )
     click.echo(f"On hold until {rfc3339(wanted.until)}.")
 
 
@@ -59,10 +72,12 @@ def subject_hold(site_key: str, reason: str, until: str) -> None:
 @click.argument("site_key")
 @explained
 def subject_release(site_key: str) -> None:
-    """Lift the hold."""
+    """Lift a subject's hold."""
     subject_id = _read_id()
     with transaction() as (session, _settings, _keyring):
-        release_subject(session, find_site(session, site_key).site_key, subject_id)
+        release_subject(
+            session, find_site(session, site_key, even_disabled=True).site_key, subject_id
+        )
     click.echo("Not on hold.")
 
 

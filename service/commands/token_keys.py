@@ -24,7 +24,10 @@ def token_key() -> None:
 @token_key.command("list")
 @explained
 def token_key_list() -> None:
-    """List the keys with what each does now and when it begins or began to sign."""
+    """List the keys with their states.
+
+    Also when each begins or began to sign.
+    """
     keys = read_keys(Settings.from_environment().key_dir)
     signing = signing_key(keys, now())
     for key in keys:
@@ -42,7 +45,10 @@ def token_key_list() -> None:
 @click.option("--force", is_flag=True, help="Take a lead that back ends' caches may outlive.")
 @explained
 def token_key_rotate(lead: int, *, force: bool) -> None:
-    """Make the key that signs next, and retire those that have a successor already."""
+    """Make the key that signs next.
+
+    Also retires those that have a successor already.
+    """
     folder = Settings.from_environment().key_dir
     made = rotate_token_key(folder, now(), lead, force=force)
     click.echo(f"Published {made.kid}; it signs from {rfc3339(made.begins_at)} on.")
@@ -52,7 +58,10 @@ def token_key_rotate(lead: int, *, force: bool) -> None:
 @token_key.command("retire")
 @explained
 def token_key_retire() -> None:
-    """Destroy the private half of every key whose successor signs; what they signed stays good."""
+    """Destroy the private halves no longer needed.
+
+    Those of every key whose successor signs; what they signed stays good.
+    """
     if not _retire():
         click.echo("No key has a successor that signs already.")
 
@@ -62,7 +71,14 @@ def token_key_retire() -> None:
 @click.option("--yes", is_flag=True, help="Do it; without it this only says what would follow.")
 @explained
 def token_key_revoke(kid: str, *, yes: bool) -> None:
-    """Disown the key KID, for when somebody else may have it."""
+    """Disown a key that somebody else may have.
+
+    KID is the key's id, as `list` prints it.
+    """
+    if not any(key.kid == kid for key in read_keys(Settings.from_environment().key_dir)):
+        raise click.ClickException(
+            f"no token key has the id {kid}; `pahintulot token-key list` shows those there are"
+        )
     if not yes:
         raise click.ClickException(f"{LOSES.format(kid)} Say --yes to do it.")
     signing = revoke_token_key(Settings.from_environment().key_dir, kid, now())

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 
 from service.domain.errors import FieldError
 from service.domain.notice import Catalogue, NoticeDraft
@@ -29,7 +30,10 @@ def text_flaws(
         yield FieldError(place, "our texts for it are not complete")
         return
     if not reviewer(draft, catalogue) and language not in draft.unreviewed_languages:
-        detail = "nobody read its texts: name who did in reviewers, or it in unreviewed_languages"
+        detail = (
+            f"nobody read its texts: name in reviewers who did, or list {language} in "
+            "unreviewed_languages"
+        )
         yield FieldError(place, detail)
     known = catalogue.texts.keys() | {
         f"purpose_{purpose}_{part}"
@@ -54,7 +58,7 @@ def _overrides(
     scripts = _scripts(catalogue)
     for key, text in overrides.items():
         if key not in known:
-            yield FieldError(key, "there is no such text")
+            yield FieldError(key, f"there is no such text; {_meant(key, known)}")
             continue
         if not scripts & set(map(_script, text)):
             yield FieldError(key, "must hold words")
@@ -64,6 +68,11 @@ def _overrides(
             yield FieldError(key, f"must hold {', '.join(sorted(lacking))}")
         if strange := found - filled - _ADDED_BY_HAND:
             yield FieldError(key, f"nothing fills {', '.join(sorted(strange))}")
+
+
+def _meant(key: str, known: set[str]) -> str:
+    close = [other for other in sorted(known) if key in other] or get_close_matches(key, known)
+    return f"there is {', '.join(close)}" if close else "docs/notices.md says which there are"
 
 
 def _withdrawal_and_link(texts: Mapping[str, str]) -> Iterator[FieldError]:

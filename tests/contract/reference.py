@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from service.web.ops.docs import access
+
 Node = dict[str, Any]
 
 HEAD = """# The API
@@ -30,7 +32,7 @@ def as_markdown(document: Node) -> str:
 def _call(method: str, path: str, operation: Node, shared: list[Node]) -> str:
     lines = [f"\n## {method.upper()} `{path}`\n", operation["summary"]]
     lines += [operation["description"]] if "description" in operation else []
-    lines += ["", f"- **Who may call:** {_access(operation.get('security', []))}"]
+    lines += ["", f"- **Who may call:** {access(operation.get('security', []))}"]
     parameters = [*shared, *operation.get("parameters", [])]
     lines += [f"- **{name}:** {text}" for name, text in _parameters(parameters)]
     if "requestBody" in operation:
@@ -40,17 +42,6 @@ def _call(method: str, path: str, operation: Node, shared: list[Node]) -> str:
             content = _content(answer)
             lines.append(f"- **{status}:** {answer['description']}{content and f', {content}'}")
     return "\n".join(lines) + "\n"
-
-
-def _access(security: list[Node]) -> str:
-    anyone = "a page of the site" if any("apiKey" in way for way in security) else "anyone"
-    words = {"apiKey": "an API key", "visitor": "the visitor's token or mark"}
-    ways = [
-        f"{words[name]} {', '.join(f'`{scope}`' for scope in scopes)}".strip()
-        for way in security
-        for name, scopes in way.items()
-    ]
-    return " or ".join([*ways, anyone] if {} in security or not security else ways)
 
 
 def _parameters(parameters: list[Node]) -> Iterator[tuple[str, str]]:

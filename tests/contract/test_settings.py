@@ -117,6 +117,24 @@ def test_no_shell_of_an_operator_changes_what_the_tests_see():
         assert name not in os.environ
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "hint"),
+    [
+        ("DATABASE_URL", "somewhere", "sqlite:///"),
+        ("DATABASE_URL", "mysql://me:secret@db/x", "postgresql://"),
+        ("PUBLIC_URL", "consent.example", "https://consent.example"),
+        ("PUBLIC_URL", "ftp://consent.example", "https://consent.example"),
+    ],
+)
+def test_an_address_of_the_wrong_form_is_refused_with_an_example(name, text, hint, monkeypatch):
+    """Before anything is opened or served, and without telling a password."""
+    monkeypatch.setenv(name, text)
+    with pytest.raises(EnvError, match=hint) as refused:
+        Settings.from_environment()
+    assert name in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
 def test_an_unknown_log_level_is_named_with_those_there_are(monkeypatch):
     """A typing error ends the start with words, not with a lookup that failed."""
     monkeypatch.setenv("LOG_LEVEL", "chatty")

@@ -94,7 +94,20 @@ def test_a_language_without_texts_is_refused(cli_env, tmp_path) -> None:
 def test_an_unknown_site_or_scope_is_named(cli_env) -> None:
     said = refused(["key", "create", "nowhere", "--scope", "export:read"], cli_env).output
     assert "no such site" in said
+    assert "pahintulot site list" in said
     assert "everything" in refused(["key", "create", "x", "--scope", "everything"], cli_env).output
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("TRUSTED_PROXIES", "many"), ("LOG_LEVEL", "chatty"), ("DATABASE_URL", "x")]
+)
+def test_a_setting_of_the_wrong_form_is_named_in_words(cli_env, name, text) -> None:
+    """As every other error, and with where the settings are explained."""
+    result = refused(["site", "list"], cli_env | {name: text})
+
+    assert isinstance(result.exception, SystemExit)
+    assert name in result.output
+    assert "docs/settings.md" in result.output
 
 
 def test_before_the_first_upgrade_the_operator_is_told_what_to_run(tmp_path) -> None:

@@ -104,8 +104,8 @@ def test_a_site_is_disabled_and_enabled(say, refused, site, client):
     assert client.get(status).status_code == 404
     say("site", "enable", site.key)
     assert client.get(status).status_code == 200
-    for verb in ("show", "disable", "enable", "set"):
-        assert "no such site" in refused("site", verb, "nowhere")
+    for verb in (["show"], ["disable"], ["enable"], ["set", "--name", "x"]):
+        assert "no such site" in refused("site", *verb, "nowhere")
 
 
 def test_a_key_is_made_listed_rotated_and_revoked(say, refused, site, client):
@@ -155,6 +155,7 @@ def test_an_operators_key_is_good_for_every_site_and_is_listed_apart(say, site, 
     [
         (["create", "--scope", "site:admin"], "--operator"),
         (["create", "pahayagan", "--operator", "--scope", "site:admin"], "--operator"),
+        (["create", "pahayagan", "--operator", "--scope", "site:admin"], "one of the two"),
         (["list"], "--operator"),
         (["create", "nowhere", "--scope", "site:admin"], "no such site"),
         (["list", "nowhere"], "no such site"),
@@ -170,12 +171,18 @@ def test_an_operators_key_is_good_for_every_site_and_is_listed_apart(say, site, 
         (["rotate", "00000000"], "no such API key"),
         (["rotate", "00000000", "--overlap-hours", "721"], "720"),
         (["revoke", "00000000"], "no such API key"),
+        (["revoke", "00000000"], "pahintulot key list"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_a_bad_command_is_refused_in_words(refused, site, arguments, word):
     """Whose, which, what: it says what is missing."""
     assert word in refused("key", *arguments)
+
+
+def test_a_change_of_nothing_is_refused(refused, site):
+    """Whoever forgot the option is told so, not that the site was changed."""
+    assert "say what to change" in refused("site", "set", site.key)
 
 
 def test_a_key_of_a_disabled_site_can_still_be_made_and_listed(say, site, client):

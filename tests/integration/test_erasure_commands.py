@@ -58,6 +58,17 @@ def test_a_subject_is_held_released_and_erased(app, page, told) -> None:
     assert "nothing to erase" in told(person, "subject", "erase", "pahayagan")[1]
 
 
+def test_a_person_of_a_disabled_site_can_be_held_and_erased(app, page, told, cli_env) -> None:
+    """Its log stays, so whom it is about keeps every right."""
+    person = page.decide("accept")["subject_id"]
+    run(["site", "disable", "pahayagan"], cli_env)
+
+    assert told(person, *HOLD)[0] == 0
+    assert told(person, "subject", "release", "pahayagan")[0] == 0
+    assert "Erased." in told(person, "subject", "erase", "pahayagan")[1]
+    assert subjects(app) == set()
+
+
 def test_what_cannot_be_done_is_said_in_words(page, told) -> None:
     """A malformed id, an unknown subject or site, a hold that has ended."""
     person = page.decide("accept")["subject_id"]

@@ -156,7 +156,10 @@ def test_where_another_key_can_sign_revoking_makes_none(cli_env, began):
 
 def test_an_unknown_key_is_not_revoked(cli_env):
     """A typing error harms nothing."""
-    assert "no token key" in refused(["token-key", "revoke", "00000000", "--yes"], cli_env)
+    for sure in ([], ["--yes"]):
+        said = refused(["token-key", "revoke", "00000000", *sure], cli_env)
+        assert "no token key" in said
+        assert "pahintulot token-key list" in said
     assert states(cli_env) == ["signing"]
 
 

@@ -61,6 +61,10 @@ class ShortList(fields.List[Any]):
 class Moment(fields.Field[datetime]):
     """An RFC 3339 time with its zone."""
 
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - marshmallow's
+        super().__init__(**options)
+        self.metadata = {"type": "string", "format": "date-time", **self.metadata}
+
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> datetime:  # noqa: ANN401
         try:
             return parse_rfc3339(value)

@@ -30,8 +30,6 @@ class HoldRequestSchema(SubjectSchema):
     until = Moment(
         required=True,
         metadata={
-            "type": "string",
-            "format": "date-time",
             "description": "In the future, at most 10 years away.",
             "example": EXPIRES_EXAMPLE,
         },

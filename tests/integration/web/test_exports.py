@@ -189,7 +189,7 @@ def test_a_stranger_verifies_with_the_public_keys_alone(
         nowhere,
     ).output
 
-    assert said.startswith("Good: 3 decisions")
+    assert said.startswith(f"Good: 3 decisions of {site.key}: the whole log\n")
 
 
 def test_the_command_writes_the_same_rows_as_the_call(
@@ -200,6 +200,27 @@ def test_the_command_writes_the_same_rows_as_the_call(
         run(["export", "write", "--site", site.key, "--format", form, str(path)], cli_env)
         ours, theirs = path.read_bytes(), fetch(client, site, key, form)
         assert ours.splitlines()[:-1] == theirs.splitlines()[:-1]
+
+
+def test_the_log_of_a_disabled_site_can_still_be_taken_out(
+    site, recorded, tmp_path, cli_env
+) -> None:
+    """Its log stays, and with it the duty to prove."""
+    run(["site", "disable", site.key], cli_env)
+    path = str(tmp_path / "log.jsonl")
+
+    run(["export", "write", "--site", site.key, path], cli_env)
+
+    assert "3 decisions" in run(["export", "verify", path], cli_env).output
+
+
+def test_an_export_of_a_part_says_which(client, site, key, recorded, tmp_path, cli_env) -> None:
+    """Nobody takes the accepts alone for the whole log."""
+    (tmp_path / "log.jsonl").write_bytes(fetch(client, site, key, "jsonl", "?outcome=accept"))
+
+    said = run(["export", "verify", str(tmp_path / "log.jsonl")], cli_env).output
+
+    assert f"of {site.key}: outcome accept\n" in said
 
 
 def test_nothing_in_an_export_posted_back_yields_a_token(client, site, key, recorded) -> None:

@@ -20,6 +20,10 @@ def pointers(
     return [flaw.pointer for flaw in lint(flawed, catalogues, kept)]
 
 
+def details(flawed: NoticeDraft) -> list[str]:
+    return [flaw.detail for flaw in lint(flawed, CATALOGUES, KEPT)]
+
+
 def english(**texts: str) -> NoticeDraft:
     return draft(languages={"fil": {}, "en": texts})
 
@@ -27,6 +31,25 @@ def english(**texts: str) -> NoticeDraft:
 def test_the_good_draft_has_no_flaw() -> None:
     """The control of every rule below."""
     assert pointers(draft()) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("accept", "there is no such text; there is button_accept"),
+        ("titel", "there is no such text; there is title"),
+        ("xyz", "there is no such text; docs/notices.md says which there are"),
+    ],
+)
+def test_a_text_of_an_unknown_key_is_told_the_likely_one(key: str, said: str) -> None:
+    """The keys are ours; nobody knows them by heart."""
+    assert details(english(**{key: "Some words"}))[0].startswith(said)
+
+
+def test_a_language_that_nobody_read_is_told_what_may_be_done() -> None:
+    """Either is an answer: a person, or the open admission that there was none."""
+    (said,) = details(draft(unreviewed_languages=("fil",)))
+    assert "name in reviewers who did, or list en in unreviewed_languages" in said
 
 
 def test_all_flaws_are_told_at_once() -> None:
