@@ -93,13 +93,15 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What SQLAlchemy is told for `url`; a SQLite file's folder is made."""
+    """What SQLAlchemy is told for `url`; a SQLite file is made with its folder."""
     # what people sent must not stand in an error message
     options: dict[str, Any] = {"hide_parameters": True}
     if make_url(url).get_backend_name() == "postgresql":
         return options | {"pool_pre_ping": True}
     if database := make_url(url).database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
+        # what it will hold is its owner's alone; SQLite gives its other files the same mode
+        Path(database).touch(mode=0o600)
     return options
 
 

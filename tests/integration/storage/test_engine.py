@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 
 from service.domain.errors import Unavailable
 from service.storage import decisions, tables
-from service.storage.engine import Base, is_migrated, open_engine, upgrade, writers_turn
+from service.storage.engine import (
+    Base,
+    is_migrated,
+    open_engine,
+    opened_engine,
+    upgrade,
+    writers_turn,
+)
 from service.storage.sites import Site, enabled_site
 from tests.unit.domain.samples import NOW, decision
 
@@ -107,6 +114,16 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
     upgrade(engine)
     with engine.connect() as connection:
         assert is_migrated(connection)
+
+
+def test_a_database_file_is_its_owners_alone(tmp_path) -> None:
+    """It holds ids and salts; the write-ahead log gets the same mode from SQLite."""
+    path = tmp_path / "new" / "pahintulot.db"
+    with opened_engine(f"sqlite:///{path}") as engine, engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE something (it TEXT)")
+        modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+    assert modes.pop("pahintulot.db") == 0o600
+    assert set(modes.values()) <= {0o600}
 
 
 def test_an_empty_database_is_not_migrated(tmp_path) -> None:

@@ -124,6 +124,17 @@ class Histories(RuleBasedStateMachine):
         alive = token is not None and self.now < token.ends
         self._expect(click, self.world.decide(click, self.now), alive=alive)
 
+    @precondition(lambda self: self._alive())
+    @rule(number=NUMBER, refusal=OUTCOME.filter("accept".__ne__), gpc=FLAG, what=NUMBER)
+    def a_material_notice_follows_a_refusal(
+        self, number: int, refusal: str, gpc: bool, what: int
+    ) -> None:
+        """Row 13, which chance alone meets too seldom."""
+        token = self._alive()[number % len(self._alive())]
+        click = self._click(refusal, gpc, number, True, token)
+        self._expect(click, self.world.decide(click, self.now), alive=True)
+        self._publish(self.site.notices[-1].lineage + 1, what)
+
     @precondition(lambda self: self.clicks)
     @rule(number=NUMBER)
     def a_click_is_sent_again(self, number: int) -> None:
