@@ -79,5 +79,6 @@ def post_worker_init(worker: Worker) -> None:
     from service import housekeeping  # noqa: PLC0415
     from service.settings import Settings  # noqa: PLC0415
 
-    key_uses = worker.wsgi.extensions["pahintulot.key_uses"]
-    housekeeping.start(Settings.from_environment(), key_uses)
+    # an application that is not the service, such as a benchmark's bare one, has no house to keep
+    if key_uses := worker.wsgi.extensions.get("pahintulot.key_uses"):
+        housekeeping.start(Settings.from_environment(), key_uses)

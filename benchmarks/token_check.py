@@ -8,18 +8,19 @@ else. A bare Flask answers a hello through its test client, without a network.
 
 import base64
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA256
-from joserfc.jwk import ECKey
 
 from benchmarks.bare import app
 from service.domain.ids import new_decision_id, new_subject_id
 from service.domain.token import Claims
-from service.signing.keys import Keyring
+from service.signing.keys import Keyring, ensure_keys, load_keyring
 from service.signing.tokens import read_token, sign_token
 
 ROUNDS = 9
@@ -27,14 +28,15 @@ CHECKS = 500
 
 
 def main() -> None:
-    keyring, token = a_token()
-    measured = measure(
-        {
-            "ES256 signature alone": bare_verify(keyring, token),
-            "token check, offline": lambda: offline_check(keyring, token),
-            "bare Flask hello": bare_flask(),
-        }
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        keyring, token = a_token(Path(folder))
+        measured = measure(
+            {
+                "ES256 signature alone": bare_verify(keyring, token),
+                "token check, offline": lambda: offline_check(keyring, token),
+                "bare Flask hello": bare_flask(),
+            }
+        )
     base = measured["ES256 signature alone"]
     print(f"{ROUNDS} interleaved rounds of {CHECKS}, one thread\n")
     print(f"{'what':<24}{'CPU µs':>10}{'ratio':>8}")
@@ -42,11 +44,11 @@ def main() -> None:
         print(f"{name:<24}{microseconds:>10.0f}{microseconds / base:>8.1f}")
 
 
-def a_token() -> tuple[Keyring, str]:
+def a_token(folder: Path) -> tuple[Keyring, str]:
     """A keyring with one key, and a token it signed."""
-    key = ECKey.generate_key("P-256", {"kid": "benchkey"})
-    keyring = Keyring("https://consent.example", (key,), bytes(32))
     now = datetime.now(UTC)
+    ensure_keys(folder, now)
+    keyring = load_keyring(folder, "https://consent.example")
     claims = Claims(
         site="pahayagan",
         subject_id=new_subject_id(),

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.fixtures.process import ROOT
+from tests.fixtures.process import ROOT, running
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -56,3 +56,10 @@ def test_a_request_that_is_no_http_is_refused_and_leaves_no_trace_of_its_sender(
     assert "A request that is no valid HTTP was refused." in log
     assert "canary" not in log.lower()
     assert "ip=" not in log
+
+
+def test_the_configuration_serves_an_application_that_is_not_the_service(tmp_path):
+    """The benchmarks' bare Flask runs under the same one, and has no house to keep."""
+    with running({}, tmp_path / "log", application="benchmarks.bare:app") as bare:
+        assert bare.process
+        assert bare.process.poll() is None
