@@ -89,7 +89,8 @@ class InStore:
         return recorded.decision.subject_id, recorded.decision.outcome.value
 
     def race(self, clicks: list[Click], now: datetime) -> list[Became]:
-        raise NotImplementedError
+        """`races` is False: one session decides one click at a time."""
+        raise AssertionError(f"{len(clicks)} clicks at once in one session at {now}")
 
     def token(self, click: Click, ends: datetime) -> Token:
         claimed = ends.replace(microsecond=0)  # a JWT's times are whole seconds
