@@ -8,7 +8,7 @@ FROM python:3.13-slim AS build
 WORKDIR /build
 RUN python -m venv /opt/pahintulot
 COPY requirements.lock ./
-RUN /opt/pahintulot/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock
+RUN /opt/pahintulot/bin/pip install --no-cache-dir --no-deps --require-hashes --requirement requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY service service
 COPY migrations migrations

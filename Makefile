@@ -77,16 +77,17 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pahintulot needs Python 3.11 or newer; name one with PYTHON=")'
 	@$(PYTHON) -m venv $(VENV)
 
-# The project itself is installed without dependencies of its own: the lock has named them all.
+# Nothing brings dependencies of its own: the lock has named them all, and pip, left to resolve an
+# extra anew, would want a release newer than the one that is locked.
 $(RUN_READY): requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing what requirements.lock names into $(VENV) (once) ..."
-	@$(PIP) --require-hashes --requirement requirements.lock
+	@$(PIP) --no-deps --require-hashes --requirement requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(TEST_READY): requirements-dev.lock $(RUN_READY)
 	@echo "Installing what requirements-dev.lock names into $(VENV) (once) ..."
-	@$(PIP) --require-hashes --requirement requirements-dev.lock
+	@$(PIP) --no-deps --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 # esbuild's binary is an optional dependency, not the work of an install script.
