@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import { minify } from 'terser';
 
 const NAME = '__PAHINTULOT__';
 const here = new URL('./', import.meta.url);
@@ -21,11 +22,22 @@ const importantCss = {
     }),
 };
 
-const bundle = async (entry, format, define) => {
+/* Whatever else is wrong with a page, not even our first line may be what breaks it. */
+const CALM = { before: '\ntry{', after: '}catch(e){console.error("pahintulot:",e)}' };
+
+/* A second look at what esbuild has made; four per cent of what a visitor downloads. */
+const smaller = async (text, module) => {
+  const format = { ascii_only: true, comments: /^!/, ecma: 2022 };
+  const { code } = await minify(text, { module, compress: { ecma: 2022, passes: 3 }, format });
+  return code + '\n';
+};
+
+const bundle = async (entry, format, define, { before, after } = { before: '', after: '' }) => {
   const { outputFiles } = await build({
     absWorkingDir: new URL('.', here).pathname,
     entryPoints: [entry],
-    banner: { js: `/*! pahintulot ${version} */` },
+    banner: { js: `/*! pahintulot ${version} */${before}` },
+    footer: { js: after },
     bundle: true,
     format,
     define,
@@ -36,14 +48,14 @@ const bundle = async (entry, format, define) => {
     plugins: [importantCss],
     write: false,
   });
-  return outputFiles[0].text;
+  return smaller(outputFiles[0].text, format === 'esm');
 };
 
 /* The core knows the panel by its hash, so the two always fit. */
 const bundleBoth = async () => {
   const panel = await bundle('src/panel/panel.js', 'esm', {});
   const address = `panel.${createHash('sha256').update(panel).digest('hex')}.js`;
-  const banner = await bundle('src/main.js', 'iife', { __PANEL__: JSON.stringify(address) });
+  const banner = await bundle('src/main.js', 'iife', { __PANEL__: JSON.stringify(address) }, CALM);
   if (banner.split(NAME).length !== 2) throw new Error(`${NAME} must stand in the bundle once`);
   return { banner, panel };
 };

@@ -49,6 +49,7 @@ def still(page: Page) -> None:
     page.wait_for_timeout(300)
 
 
+@pytest.mark.rule(20)
 @pytest.mark.parametrize("answer", [replaced, invalidated])
 def test_the_new_notice_is_fetched_and_asked(answer, stage: Stage) -> None:
     stage.answer = answer

@@ -3,7 +3,7 @@ import { closeBox, opened, putBox } from './box.js';
 import { calm } from './calm.js';
 import { makeChoice } from './choice.js';
 import { config, script } from './config.js';
-import { forget } from './cookies.js';
+import { forget, held } from './cookies.js';
 import { openGate } from './gate.js';
 import { showNotice } from './notice.js';
 import { listenForOpeners } from './openers.js';
@@ -66,7 +66,7 @@ const start = () => {
   window.pahintulot = makeApi(choice, open);
   const { ask: isAsked, reason, status } = answer();
   if (status === 'withdrawn') forget(config.cookies);
-  if (status && status !== 'unknown') updateConsentMode();
+  if (held()) updateConsentMode();
   tell(renewed ? 'change' : 'ready');
   openGate();
   choice.resume();

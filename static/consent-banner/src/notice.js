@@ -6,9 +6,9 @@ import { parityOf } from './parity.js';
 import { allows } from './visitor.js';
 
 const bodyLine = ({ body, body_link_text: link }) => {
-  const [before, after] = body.split(link);
+  const [before, ...after] = body.split(link);
   const href = /^https?:/i.test(config.privacy_url) ? { href: config.privacy_url } : {};
-  return element('p', {}, before, element('a', href, link), after || '');
+  return element('p', {}, before, element('a', href, link), after.join(link));
 };
 
 const OTHER_LINES = ['controller', 'data', 'recipients', 'duration', 'validity', 'withdraw'];

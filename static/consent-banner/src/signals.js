@@ -1,8 +1,9 @@
+import { calm } from './calm.js';
 import { config } from './config.js';
 import { allows, answer } from './visitor.js';
 
 /** Google Consent Mode: Google does not keep a choice, so each page says it again. */
-export const updateConsentMode = () => {
+export const updateConsentMode = calm(() => {
   const types = Object.entries(config.consent_mode).flatMap(([purpose, names]) =>
     names.map((name) => [name, allows(purpose) ? 'granted' : 'denied']),
   );
@@ -12,10 +13,12 @@ export const updateConsentMode = () => {
   (function () {
     layer.push(arguments);
   })('consent', 'update', Object.fromEntries(types));
-};
+});
 
-/** Tells the page's own scripts the answer for each purpose. */
-export const tell = (event) => {
-  const detail = Object.fromEntries(config.purposes.map((purpose) => [purpose, answer(purpose)]));
-  document.dispatchEvent(new CustomEvent('pahintulot:' + event, { detail }));
-};
+const forEach = (read) => Object.fromEntries(config.purposes.map((name) => [name, read(name)]));
+
+/** Tells the page's own scripts the answer for each purpose, and a `dataLayer` where there is one. */
+export const tell = calm((event) => {
+  document.dispatchEvent(new CustomEvent('pahintulot:' + event, { detail: forEach(answer) }));
+  window.dataLayer?.push({ event: 'pahintulot', pahintulot: forEach(allows) });
+});
