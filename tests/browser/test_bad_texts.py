@@ -1,13 +1,14 @@
-"""Texts and links, whatever they hold: shown as they are, and the choice stays usable."""
+"""Texts, whatever they hold: shown as they are, and the choice stays usable."""
+
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from service.usecases.serve_banner import as_script_literal
 from tests.browser.demo import accept_button, allows, decline_button, eventually, notice
-from tests.browser.stage import BUNDLE, SERVICE, Stage, configuration, texts
+from tests.browser.stage import BUNDLE, SERVICE, Stage, configuration, words
 
-LINES = ["body_controller", "body_data", "body_recipients", "body_duration", "body_withdraw"]
 TEXTS = {
     "markup": '<img src=x onerror="window.ran = 1"><script>window.ran = 2</script><b>A</b>',
     "the end of a script": "</script><script>window.ran = 3</script><!-- ]]>",
@@ -19,24 +20,6 @@ TEXTS = {
     "a replacement pattern": "$& $1 $` $' {controller} {date}",
     "a prototype's name": "__proto__ constructor",
 }
-LINKS = [
-    "javascript:window.ran=1",
-    "JaVaScRiPt:window.ran=1",
-    " javascript:window.ran=1",
-    "\njavascript:window.ran=1",
-    "\u0001javascript:window.ran=1",
-    "java\nscript:window.ran=1",
-    "java\tscript:window.ran=1",
-    "data:text/html,<script>window.ran=1</script>",
-    "vbscript:msgbox(1)",
-    "blob:https://balita.example/x",
-    "file:///etc/passwd",
-    "intent://x#Intent;end",
-    "\\\\evil.example/x",
-    "//evil.example/x",
-    "x:https://balita.example",
-    "",
-]
 LONG = {
     "words": "mahaba " * 1429,
     "one word": "w" * 10_000,
@@ -46,10 +29,12 @@ LONG = {
 }
 
 
-def spoken(text: str) -> dict[str, str]:
+def spoken(text: str) -> dict[str, Any]:
     """The texts of the first layer, with `text` in every line, the title and the label."""
-    changed = dict.fromkeys([*LINES, "title", "region_label", "saved"], text)
-    return texts("fil") | changed | {"body": f"{text} <b>patakaran</b>", "body_link_text": "<b>"}
+    ours = words("fil")
+    said = dict.fromkeys(["title", "region_label", "saved"], text)
+    lines = [[text, "<b>", " patakaran</b>"], *[text] * (len(ours["lines"]) - 1)]
+    return ours | {"lines": lines, "texts": ours["texts"] | said}
 
 
 def said(page: Page, selector: str) -> str:
@@ -64,7 +49,7 @@ def serve(stage: Stage, **changes: object) -> None:
 
 @pytest.mark.parametrize("what", TEXTS)
 def test_a_text_is_shown_as_it_is_and_never_runs(what: str, stage: Stage) -> None:
-    serve(stage, texts=spoken(TEXTS[what]))
+    serve(stage, **spoken(TEXTS[what]))
     page = stage.open("<main>Balita</main>")
     assert said(page, "h2") == said(page, "p >> nth=1") == TEXTS[what]
     assert notice(page).locator("img, script, b").count() == 0
@@ -78,39 +63,11 @@ def test_a_text_is_shown_as_it_is_and_never_runs(what: str, stage: Stage) -> Non
 
 def test_an_override_reaches_no_further_than_its_own_line(stage: Stage) -> None:
     """The buttons and the page keep their direction."""
-    serve(stage, texts=spoken(TEXTS["an override without its end"]))
+    serve(stage, **spoken(TEXTS["an override without its end"]))
     page = stage.open("<main><span>A</span><span>B</span></main>")
     first, second = (span.bounding_box() for span in page.locator("main span").all())
     assert first["x"] < second["x"]
     assert decline_button(page).bounding_box()["x"] < accept_button(page).bounding_box()["x"]
-
-
-def test_a_link_text_that_stands_twice_loses_no_word(stage: Stage) -> None:
-    body = "Ang patakaran namin ay ang aming patakaran, ang buong patakaran."
-    stage.config = {"texts": texts("fil") | {"body": body, "body_link_text": "patakaran"}}
-    page = stage.open()
-    assert said(page, "p >> nth=0") == body
-    expect(notice(page).get_by_role("link")).to_have_count(1)
-
-
-@pytest.mark.parametrize("link", LINKS)
-def test_a_policy_that_is_no_web_page_is_no_link(link: str, stage: Stage) -> None:
-    serve(stage, privacy_url=link)
-    page = stage.open()
-    address = page.url
-    anchor = notice(page).locator("a")
-    expect(anchor).to_have_text("patakaran sa privacy")
-    assert anchor.get_attribute("href") is None
-    anchor.click()
-    page.wait_for_timeout(50)
-    assert (page.url, page.evaluate("window.ran")) == (address, None)
-
-
-@pytest.mark.parametrize("link", ["https://balita.example/p", "HTTPS://balita.example/p"])
-def test_the_control_a_web_page_is_a_link(link: str, stage: Stage) -> None:
-    serve(stage, privacy_url=link)
-    page = stage.open()
-    assert notice(page).get_by_role("link").get_attribute("href") == link
 
 
 @pytest.mark.parametrize("what", LONG)
@@ -118,7 +75,7 @@ def test_the_control_a_web_page_is_a_link(link: str, stage: Stage) -> None:
 def test_ten_thousand_characters_leave_both_buttons_in_reach(
     what: str, height: int, stage: Stage
 ) -> None:
-    serve(stage, texts=spoken(LONG[what]))
+    serve(stage, **spoken(LONG[what]))
     page = stage.open("<main>Balita</main>")
     page.set_viewport_size({"width": 320, "height": height})
     for button in (decline_button(page), accept_button(page)):
@@ -142,7 +99,7 @@ def test_ten_thousand_characters_leave_both_buttons_in_reach(
     "label", ["A", "Magpatuloy nang walang pagtang-gap", "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWW"]
 )
 def test_a_long_label_makes_both_buttons_as_large(label: str, stage: Stage) -> None:
-    stage.config = {"texts": texts("fil") | {"button_decline": label}}
+    stage.config = {"texts": words("fil")["texts"] | {"button_decline": label}}
     page = stage.open()
     for width in (320, 768):
         page.set_viewport_size({"width": width, "height": 640})

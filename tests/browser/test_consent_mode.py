@@ -132,7 +132,7 @@ def test_a_decline_and_a_withdrawal_deny_at_once_and_on_later_pages(stage: Stage
 
 
 def test_without_a_mapping_nothing_of_googles_is_touched(stage: Stage) -> None:
-    stage.config = {"consent_mode": {}}
+    stage.config = {"consent_types": []}
     page = stage.open()
     decline_button(page).click()
     assert page.evaluate("typeof dataLayer") == "undefined"
@@ -141,8 +141,9 @@ def test_without_a_mapping_nothing_of_googles_is_touched(stage: Stage) -> None:
 @pytest.mark.rule(53, 55)
 def test_only_what_the_site_maps_is_ever_granted(stage: Stage) -> None:
     """The types for advertising are no exception."""
-    mapped = {"analytics": ["analytics_storage"], "marketing": ["ad_storage", "ad_user_data"]}
-    stage.config = {"purposes": ["analytics", "marketing"], "consent_mode": mapped}
+    further = [["ad_storage", "marketing"], ["ad_user_data", "marketing"]]
+    mapped = [["analytics_storage", "analytics"], *further]
+    stage.config = {"purposes": ["analytics", "marketing"], "consent_types": mapped}
     stage.hold(token(**GOOD, purposes=["marketing"]))
     page = stage.open(head=snippet() + TAG)
     assert layer(page) == [
@@ -223,7 +224,7 @@ def test_other_tools_hear_one_generic_event_a_page_and_a_choice(stage: Stage) ->
 
 
 def test_where_a_page_has_no_data_layer_none_is_made(stage: Stage) -> None:
-    stage.config = {"consent_mode": {}}
+    stage.config = {"consent_types": []}
     page = stage.open()
     accept_button(page).click()
     eventually(page, lambda: allows(page), True)

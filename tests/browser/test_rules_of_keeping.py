@@ -58,7 +58,7 @@ def test_after_an_accept_the_browser_keeps_the_token_and_nothing_else(
 def test_a_refusal_holds_calendar_months(
     now: str, months: int, last_day: str, stage: Stage
 ) -> None:
-    stage.config = {"validity": {"accept": months, "refusal": months}}
+    stage.config = {"refusal_months": months}
     stage.context.clock.set_fixed_time(now)
     page = stage.open()
     decline_button(page).click()
@@ -125,7 +125,7 @@ def test_over_plain_http_the_cookie_is_kept_too(demo: Demo, page: Page) -> None:
 @pytest.mark.rule(27)
 @pytest.mark.parametrize("now", ["2026-11-24T00:00:00Z", "2027-01-31T00:00:00Z"])
 def test_the_longest_refusal_ends_within_400_days(now: str, stage: Stage) -> None:
-    stage.config = {"validity": {"accept": 13, "refusal": 13}}
+    stage.config = {"refusal_months": 13}
     stage.context.clock.set_fixed_time(now)
     page = stage.open(
         head="""<script>window.kept = []; const {get, set} =

@@ -19,4 +19,4 @@ export const answer = (purpose = 'analytics') =>
   statusOf(config, held(), lastDecision(), Date.now(), gpc(), purpose);
 
 /** Whether `purpose` may be used now. A page that has spoilt what we need hears no. */
-export const allows = (purpose) => !!calm(answer)(purpose)?.allowed;
+export const allows = calm((purpose) => answer(purpose).allowed);
