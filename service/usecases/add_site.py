@@ -9,9 +9,13 @@ from service.domain.site import NewSite
 from service.storage.engine import wait_for_turn
 from service.storage.sites import Site, any_site
 
+PANEL = "panel"
+
 
 def add_site(session: Session, new: NewSite, now: datetime) -> Site:
-    """The new site; `AlreadyExists` for a known key."""
+    """The new site; `AlreadyExists` for a known key, or one that names a part of the script."""
+    if new.site_key == PANEL:
+        raise AlreadyExists(f"The name {PANEL} is taken by a part of the script; choose another.")
     wait_for_turn(session, "new site")
     if any_site(session, new.site_key):
         raise AlreadyExists(f"There is a site {new.site_key} already.")

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -50,7 +51,7 @@ def serve_banner(session: Session, site: Site, language: str | None = None) -> S
         "reask_decliners": site.reask_decliners,
         "ask": not site.child_directed,
         "validity": {"accept": notice.accept_months, "refusal": notice.refusal_months},
-        "texts": _banner_texts(content, language),
+        "texts": _texts(content, language, _text_keys()["core"]),
     }
     if content.get("colours"):
         configuration["colours"] = colour_css(content["colours"], BANNER_COLOURS)
@@ -70,12 +71,18 @@ def serve_pinned_banner(session: Session, site: Site, sha256: str) -> Script:
     raise UnknownNotice("No pinned or current script of this site has that hash.")
 
 
+def serve_panel() -> Script:
+    """The module that the script imports when a visitor asks for more than the question."""
+    return _ready_to_serve((BANNER / "dist" / "panel.js").read_bytes())
+
+
 def serve_texts(session: Session, site: Site, prefix: str, language: str) -> bytes:
-    """The banner's texts in `language` from the notice whose hash begins with `prefix`."""
+    """Every text in `language`, the panel's too, of the notice whose hash begins with `prefix`."""
     notice = notice_by_prefix(session, site.site_key, prefix)
     if notice is None:
         raise UnknownNotice("This site never served such a notice.")
-    texts = _banner_texts(json.loads(notice.content), language)
+    keys = [key for part in _text_keys().values() for key in part]
+    texts = _texts(json.loads(notice.content), language, keys)
     return canonical({"language": language, "texts": {**texts}})
 
 
@@ -92,11 +99,11 @@ def _current(session: Session, site: Site) -> Notice:
     return notice
 
 
-def _banner_texts(content: dict[str, Any], language: str) -> dict[str, str]:
+def _texts(content: dict[str, Any], language: str, keys: Iterable[str]) -> dict[str, str]:
     if language not in content["languages"]:
         raise UnknownNotice(f"The notice has no texts in {language!r}.")
     texts = content["languages"][language]["texts"]
-    return {key: texts[key] for key in _text_keys()}
+    return {key: texts[key] for key in keys}
 
 
 @lru_cache(maxsize=1024)
@@ -115,5 +122,6 @@ def _bundle() -> str:
 
 
 @cache
-def _text_keys() -> tuple[str, ...]:
-    return tuple(json.loads((BANNER / "texts.json").read_text("utf-8")))
+def _text_keys() -> dict[str, list[str]]:
+    keys: dict[str, list[str]] = json.loads((BANNER / "texts.json").read_text("utf-8"))
+    return keys

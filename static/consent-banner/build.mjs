@@ -1,4 +1,6 @@
-/* Bundles src/ into dist/banner.js and weighs it; `--check` only says whether both are fresh. */
+/* Bundles src/ into dist/banner.js and dist/panel.js and weighs what a page loads; `--check` only
+   says whether all is fresh. */
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
@@ -19,28 +21,36 @@ const importantCss = {
     }),
 };
 
-const bundle = async () => {
+const bundle = async (entry, format, define) => {
   const { outputFiles } = await build({
     absWorkingDir: new URL('.', here).pathname,
-    entryPoints: ['src/main.js'],
+    entryPoints: [entry],
     banner: { js: `/*! pahintulot ${version} */` },
     bundle: true,
-    format: 'iife',
-    target: 'es2020',
+    format,
+    define,
+    target: 'es2022',
     minify: true,
     charset: 'ascii',
     legalComments: 'none',
     plugins: [importantCss],
     write: false,
   });
-  const text = outputFiles[0].text;
-  if (text.split(NAME).length !== 2) throw new Error(`${NAME} must stand in the bundle once`);
-  return text;
+  return outputFiles[0].text;
+};
+
+/* The core knows the panel by its hash, so the two always fit. */
+const bundleBoth = async () => {
+  const panel = await bundle('src/panel/panel.js', 'esm', {});
+  const address = `panel.${createHash('sha256').update(panel).digest('hex')}.js`;
+  const banner = await bundle('src/main.js', 'iife', { __PANEL__: JSON.stringify(address) });
+  if (banner.split(NAME).length !== 2) throw new Error(`${NAME} must stand in the bundle once`);
+  return { banner, panel };
 };
 
 /* What a demo visitor downloads, texts and all. */
 const configured = async (text, language) => {
-  const keys = JSON.parse(await read('texts.json'));
+  const { core: keys } = JSON.parse(await read('texts.json'));
   const { texts } = JSON.parse(await read(`locales/${language}.json`));
   texts.body_recipients = texts.body_recipients_none;
   const filled = { controller: 'Balita Ngayon, Inc.', duration: '13 buwan', validity: '6 na buwan' };
@@ -75,10 +85,15 @@ const weigh = (bytes) => ({
   brotli: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
 });
 
-const text = await bundle();
+const { banner, panel } = await bundleBoth();
 const budget = {};
-for (const language of ['fil', 'en']) budget[language] = weigh(await configured(text, language));
-const made = { 'dist/banner.js': text, 'budget.json': JSON.stringify(budget, null, 2) + '\n' };
+for (const language of ['fil', 'en']) budget[language] = weigh(await configured(banner, language));
+budget.panel = weigh(Buffer.from(panel));
+const made = {
+  'dist/banner.js': banner,
+  'dist/panel.js': panel,
+  'budget.json': JSON.stringify(budget, null, 2) + '\n',
+};
 
 for (const [name, content] of Object.entries(made)) {
   if (!process.argv.includes('--check')) await writeFile(new URL(name, here), content);

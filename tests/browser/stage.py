@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from tests.fixtures.process import ROOT
 
 BANNER = ROOT / "static/consent-banner"
 BUNDLE = (BANNER / "dist/banner.js").read_text("ascii")
+PANEL = (BANNER / "dist/panel.js").read_text("ascii")
 SITE = "https://balita.example"
 SERVICE = "https://serbisyo.example"
 NOTICE = "c0" * 32
@@ -22,11 +24,12 @@ TAG = f'<script src="{SERVICE}/b/demo.js" async></script>'
 Answer = tuple[int, dict[str, Any]]
 
 
-def texts(language: str) -> dict[str, str]:
-    """The banner's texts as the service would send them."""
+def texts(language: str, *parts: str) -> dict[str, str]:
+    """The texts as the service would send them: of `core`, or of these parts."""
     catalogue = json.loads((BANNER / f"locales/{language}.json").read_text("utf-8"))["texts"]
     catalogue["body_recipients"] = catalogue["body_recipients_none"]
-    keys = json.loads((BANNER / "texts.json").read_text("utf-8"))
+    by_part = json.loads((BANNER / "texts.json").read_text("utf-8"))
+    keys = [key for part in parts or ("core",) for key in by_part[part]]
     filled = {"controller": "Balita, Inc.", "duration": "6 na buwan", "validity": "6 na buwan"}
     found = {key: catalogue[key] for key in keys}
     for name, value in filled.items():
@@ -122,9 +125,11 @@ class Stage:
         self.requests.append(url)
         if url == f"{SERVICE}/b/demo.js" and url not in self.files:
             self._fulfill(route, 200, script(**self.config), "text/javascript")
-        elif url.startswith(f"{SERVICE}/b/demo.") and url.endswith(".en.json"):
-            found = {"language": "en", "texts": texts("en")}
-            self._fulfill(route, 200, json.dumps(found), "application/json")
+        elif found := re.fullmatch(rf"{SERVICE}/b/demo\.\w+\.(en|fil)\.json", url):
+            words = {"language": found[1], "texts": texts(found[1], "core", "panel")}
+            self._fulfill(route, 200, json.dumps(words), "application/json")
+        elif re.fullmatch(rf"{SERVICE}/b/panel\.\w+\.js", url):
+            self._fulfill(route, 200, PANEL, "text/javascript")
         elif url == f"{SERVICE}/v1/sites/demo/decisions":
             self.bodies.append(json.loads(route.request.post_data or ""))
             status, answer = self.answer(self.bodies[-1])

@@ -1,5 +1,6 @@
 """The committed script: fresh from its sources, and as small as its README says."""
 
+import hashlib
 import json
 import os
 import re
@@ -9,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.stage import BANNER, BUNDLE
+from tests.browser.stage import BANNER, BUNDLE, PANEL
 from tests.fixtures.npm import NPM
 
 README = (BANNER / "README.md").read_text("utf-8")
 BUDGET = json.loads((BANNER / "budget.json").read_text("utf-8"))
-SOURCES = sorted((BANNER / "src").iterdir())
+SOURCES = sorted(path for path in (BANNER / "src").rglob("*.*") if path.is_file())
 
 
 def test_it_is_fresh_from_its_sources() -> None:
@@ -30,23 +31,27 @@ def test_it_is_fresh_from_its_sources() -> None:
 def test_it_says_its_version_first_and_has_one_place_for_a_configuration() -> None:
     version = json.loads((BANNER / "package.json").read_text("utf-8"))["version"]
     assert BUNDLE.startswith(f"/*! pahintulot {version} */\n")
+    assert PANEL.startswith(f"/*! pahintulot {version} */\n")
     assert BUNDLE.count("__PAHINTULOT__") == 1
-    assert BUNDLE.isascii()
+    assert (BUNDLE + PANEL).isascii()
+
+
+def test_it_names_the_panel_by_its_hash() -> None:
+    assert f"panel.{hashlib.sha256(PANEL.encode()).hexdigest()}.js" in BUNDLE
 
 
 def test_it_builds_nothing_from_strings() -> None:
     forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function"
-    assert (
-        re.findall(forbidden + r"|setAttribute\(.style|\.style\b|createElement\(.style", BUNDLE)
-        == []
-    )
+    styling = r"|setAttribute\(.style|\.style\b|createElement\(.style"
+    assert re.findall(forbidden + styling, BUNDLE + PANEL) == []
 
 
 def test_the_readme_tells_every_module_and_the_true_sizes() -> None:
     for source in SOURCES:
-        assert f"`{source.name}`" in README, f"{source.name} is not in the README"
-    for language, sizes in BUDGET.items():
-        row = f"| {language} | {sizes['raw']:,} | {sizes['gzip']:,} | {sizes['brotli']:,} |"
+        name = source.relative_to(BANNER / "src").as_posix()
+        assert f"`{name}`" in README, f"{name} is not in the README"
+    for part, sizes in BUDGET.items():
+        row = f"| {part} | {sizes['raw']:,} | {sizes['gzip']:,} | {sizes['brotli']:,} |"
         assert row in README, f"the README's table wants: {row}"
 
 

@@ -128,3 +128,42 @@ def test_the_api_cannot_be_altered(stage: Stage) -> None:
     page = stage.open()
     page.evaluate("try { pahintulot.allows = () => true } catch {}")
     assert not allows(page)
+
+
+@pytest.mark.parametrize("lost", ["panel", "words", "both", "a broken panel"])
+def test_without_the_panel_the_question_opens_and_decline_withdraws(
+    lost: str, stage: Stage
+) -> None:
+    """A withdrawal depends on nothing but the script that is already there."""
+    stage.hold(token(**GOOD))
+    page = stage.open(LINK)
+    if lost == "a broken panel":
+        page.route("**/b/panel.*", lambda route: route.fulfill(body="(", content_type="text/html"))
+    if lost in ("panel", "both"):
+        page.route("**/b/panel.*", lambda route: route.abort())
+    if lost in ("words", "both"):
+        page.route("**/*.fil.json", lambda route: route.abort())
+    page.get_by_role("link", name="Buksan").click()
+    expect(notice(page).get_by_role("heading")).to_be_focused()
+    assert notice(page).get_by_role("button").all_inner_texts() == ["Tanggihan", "Tanggapin"]
+    decline_button(page).click()
+    eventually(page, lambda: [body["outcome"] for body in stage.bodies], ["withdraw"])
+    assert stage.bodies[0]["token"] == token(**GOOD)
+    assert page.evaluate("pahintulot.status") == "withdrawn"
+
+
+def test_a_panel_that_hangs_is_not_waited_for(stage: Stage) -> None:
+    stage.hold(token(**GOOD))
+    page = stage.open(LINK)
+    page.route("**/b/panel.*", lambda route: None)
+    page.get_by_role("link", name="Buksan").click()
+    expect(decline_button(page)).to_be_visible(timeout=6_000)
+
+
+def test_nothing_of_the_panel_is_loaded_before_it_is_asked_for(stage: Stage) -> None:
+    page = stage.open(LINK)
+    decline_button(page).click()
+    page.reload()
+    assert not [url for url in stage.requests if "panel" in url or url.endswith(".json")]
+    reopen(page, "the link")
+    assert len([url for url in stage.requests if "/b/panel." in url]) == 1

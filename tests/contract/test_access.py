@@ -58,6 +58,7 @@ ACCESS = {
     "GET /.well-known/jwks.json": "anyone",
     "GET /b/<site_key>.js": "anyone",
     "GET /b/<site_key>.<variant>.js": "anyone",
+    "GET /b/panel.<sha256>.js": "anyone",
     "GET /b/<site_key>.<prefix>.<language>.json": "anyone",
     "GET /b/<site_key>": "anyone",
     "POST /b/<site_key>": "anyone",

@@ -173,3 +173,11 @@ def test_the_demo_is_prepared_again_and_again_without_harm(tmp_path) -> None:
         "http://127.0.0.1:8201",
         "http://localhost:8201",
     ]
+
+
+def test_no_site_can_take_the_name_of_the_panel(cli_env) -> None:
+    """Its pinned scripts would hide behind the panel's address."""
+    said = refused(
+        ["site", "add", "panel", "--name", "x", "--origin", "https://a.example"], cli_env
+    )
+    assert "choose another" in said.output

@@ -8,7 +8,12 @@ from werkzeug.exceptions import NotFound
 
 from service.domain.ids import LANGUAGE, SHA256
 from service.storage.engine import db
-from service.usecases.serve_banner import serve_banner, serve_pinned_banner, serve_texts
+from service.usecases.serve_banner import (
+    serve_banner,
+    serve_panel,
+    serve_pinned_banner,
+    serve_texts,
+)
 from service.web.auth import anyone
 from service.web.caching import IMMUTABLE, STABLE, compressed, immutable
 from service.web.context import site_of_request
@@ -37,6 +42,16 @@ def script_variant(site_key: str, variant: str) -> Response:  # noqa: ARG001
     if LANGUAGE.fullmatch(variant):
         return compressed(serve_banner(db.session(), site_of_request(), variant), STABLE)
     raise NotFound
+
+
+@blueprint.get("/b/panel.<sha256>.js")
+@anyone
+def panel(sha256: str) -> Response:
+    """The part of the script that is fetched when asked for, by the hash it must have."""
+    found = serve_panel()
+    if found.sha256 != sha256:
+        raise NotFound
+    return compressed(found, IMMUTABLE)
 
 
 @blueprint.get("/b/<site:site_key>.<prefix>.<language>.json")

@@ -9,7 +9,7 @@ import { showNotice } from './notice.js';
 import { listenForOpeners } from './openers.js';
 import { waiting } from './queue.js';
 import { renewed, renew } from './renew.js';
-import { showSettings } from './settings.js';
+import { openSettings } from './settings.js';
 import { tell, updateConsentMode } from './signals.js';
 import { answer, lastDecision } from './visitor.js';
 import { wordsOf } from './words.js';
@@ -52,7 +52,7 @@ const start = () => {
     if (isOpenQuestion()) showNotice(words, choice);
   });
   const choice = makeChoice(ask, renew);
-  const open = (opener) => config.ask && showSettings(choice, opener);
+  const open = (opener) => config.ask && openSettings(choice, opener);
 
   const watcher = new MutationObserver(
     calm(() => {

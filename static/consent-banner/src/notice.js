@@ -3,6 +3,7 @@ import { calm } from './calm.js';
 import { config } from './config.js';
 import { element } from './element.js';
 import { parityOf } from './parity.js';
+import { allows } from './visitor.js';
 
 const bodyLine = ({ body, body_link_text: link }) => {
   const [before, after] = body.split(link);
@@ -44,8 +45,9 @@ export const showSection = (language, label, title, lines, buttons) => {
 
 /** The first and only layer: what is asked, and two equal answers. */
 export const showNotice = ({ language, texts }, choice) => {
+  const outcome = allows() ? 'withdraw' : 'decline';
   const decline = button(texts.button_decline, () =>
-    choice.refuse('decline', 'banner', parityOf(decline, accept)),
+    choice.refuse(outcome, 'banner', parityOf(decline, accept)),
   );
   const accept = button(texts.button_accept, (click) =>
     byPerson(click.isTrusted, () => choice.accept('banner', parityOf(decline, accept))),

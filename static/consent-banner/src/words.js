@@ -10,7 +10,8 @@ const chosen = () =>
     .map((wish) => config.languages.find((tag) => primary(tag) === primary(wish)))
     .find(Boolean) || config.language;
 
-const fetched = async (language) => {
+/** Every text in that language, the panel's too. */
+export const everyWordOf = async (language) => {
   const address = `${base}/b/${config.site}.${noticePrefix}.${language}.json`;
   const response = await fetch(address, {
     credentials: 'omit',
@@ -25,10 +26,10 @@ let language = config.language;
 /** The language that the visitor was last shown. */
 export const languageShown = () => language;
 
-/** The texts in the page's language, else the browser's, else the site's own. */
+/** The first layer's texts in the page's language, else the browser's, else the site's own. */
 export const wordsOf = () => {
   const wanted = chosen();
-  words = words || (wanted === config.language ? Promise.resolve(config) : fetched(wanted));
+  words = words || (wanted === config.language ? Promise.resolve(config) : everyWordOf(wanted));
   return words
     .then((found) => (found.texts.title ? found : config))
     .catch(() => config)
