@@ -11,6 +11,7 @@ import brotli
 from sqlalchemy.orm import Session
 
 from service.bundled import BANNER
+from service.domain.bilingual import ENGLISH_LINE, halves
 from service.domain.canonical import canonical, sha256_hex
 from service.domain.colour_css import BANNER as BANNER_COLOURS
 from service.domain.colour_css import colour_css
@@ -103,7 +104,8 @@ def _texts(content: dict[str, Any], language: str, keys: Iterable[str]) -> dict[
     if language not in content["languages"]:
         raise UnknownNotice(f"The notice has no texts in {language!r}.")
     texts = content["languages"][language]["texts"]
-    return {key: texts[key] for key in keys}
+    english = [ENGLISH_LINE] if ENGLISH_LINE in texts else []
+    return {key: "\n".join(halves(texts, key)) for key in [*keys, *english]}
 
 
 @lru_cache(maxsize=1024)

@@ -13,14 +13,20 @@ const bodyLine = ({ body, body_link_text: link }) => {
 
 const OTHER_LINES = ['controller', 'data', 'recipients', 'duration', 'validity', 'withdraw'];
 
+const inEnglish = (name, text) => (text ? element(name, { lang: 'en' }, text) : '');
+
 /** Everything a visitor must know before a yes. */
 export const noticeLines = (texts) => [
   bodyLine(texts),
+  inEnglish('p', texts.english_line),
   ...OTHER_LINES.map((key) => element('p', {}, texts['body_' + key])),
 ];
 
+/* The service breaks the line of "Tanggihan / Decline" where the English begins. */
 export const button = (label, press) => {
-  const made = element('button', { type: 'button', slot: 'choice' }, label);
+  const [own, english] = label.split('\n');
+  const half = inEnglish('span', english && ' / ' + english);
+  const made = element('button', { type: 'button', slot: 'choice' }, own, half);
   made.addEventListener('click', calm(press));
   return made;
 };
