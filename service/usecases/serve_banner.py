@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -11,8 +10,8 @@ import brotli
 from sqlalchemy.orm import Session
 
 from service.bundled import BANNER
-from service.domain.bilingual import ENGLISH_LINE, halves
-from service.domain.canonical import canonical, sha256_hex
+from service.domain.bilingual import ENGLISH_LINE, SEPARATOR, halves
+from service.domain.canonical import Json, canonical, sha256_hex
 from service.domain.colour_css import BANNER as BANNER_COLOURS
 from service.domain.colour_css import colour_css
 from service.domain.errors import UnknownNotice
@@ -20,6 +19,7 @@ from service.storage.notices import Notice, current_notice, notice_by_prefix, st
 from service.storage.pinned_scripts import pinned_content
 from service.storage.sites import Site
 
+PANEL = "panel"  # how the store of pinned scripts names it, so no site can have that name
 _CONFIGURATION = "__PAHINTULOT__"
 
 
@@ -35,29 +35,15 @@ class Script:
 
 def serve_banner(session: Session, site: Site, language: str | None = None) -> Script:
     """The script with the site's current notice inside; `UnknownNotice` where there is none."""
-    notice = _current(session, site)
-    content = json.loads(notice.content)
-    language = language or content["default_language"]
-    configuration = {
-        "site": site.site_key,
-        "notice": notice.sha256,
-        "standing": [sha256[:16] for sha256 in standing_notices(session, notice)],
-        "language": language,
-        "languages": list(content["languages"]),
-        "purposes": content["purposes"],
-        "privacy_url": content["privacy_url"],
-        "cookies": [cookie["name"] for cookie in content["cookies"]],
-        "consent_mode": content["consent_mode"],
-        "gpc": "strict" if site.gpc_strict else "respect",
-        "reask_decliners": site.reask_decliners,
-        "ask": not site.child_directed,
-        "validity": {"accept": notice.accept_months, "refusal": notice.refusal_months},
-        "texts": _texts(content, language, _text_keys()["core"]),
-    }
-    if content.get("colours"):
-        configuration["colours"] = colour_css(content["colours"], BANNER_COLOURS)
-    literal = as_script_literal(configuration)
+    configuration = _configuration_of(session, site, language)
+    said = {key: value for key, value in configuration.items() if value is not None}
+    literal = as_script_literal(said)
     return _ready_to_serve(_bundle().replace(_CONFIGURATION, literal).encode("ascii"))
+
+
+def serve_configuration(session: Session, site: Site) -> bytes:
+    """What the script carries of the site now, for scripts that are older; JSON."""
+    return canonical(_configuration_of(session, site))
 
 
 def serve_pinned_banner(session: Session, site: Site, sha256: str) -> Script:
@@ -72,8 +58,22 @@ def serve_pinned_banner(session: Session, site: Site, sha256: str) -> Script:
     raise UnknownNotice("No pinned or current script of this site has that hash.")
 
 
-def serve_panel() -> Script:
-    """The module that the script imports when a visitor asks for more than the question."""
+def serve_panel(session: Session, sha256: str) -> Script:
+    """The module with that hash, which scripts import when a visitor asks for more.
+
+    The current one, or one that came with a pinned script; `UnknownNotice` for any other.
+    """
+    current = current_panel()
+    if current.sha256 == sha256:
+        return current
+    pinned = pinned_content(session, PANEL, sha256)
+    if pinned is None:
+        raise UnknownNotice("No script names a panel of that hash.")
+    return _ready_to_serve(pinned)
+
+
+def current_panel() -> Script:
+    """The module that goes with the scripts served now."""
     return _ready_to_serve((BANNER / "dist" / "panel.js").read_bytes())
 
 
@@ -82,9 +82,7 @@ def serve_texts(session: Session, site: Site, prefix: str, language: str) -> byt
     notice = notice_by_prefix(session, site.site_key, prefix)
     if notice is None:
         raise UnknownNotice("This site never served such a notice.")
-    keys = [key for part in _text_keys().values() for key in part]
-    texts = _texts(json.loads(notice.content), language, keys)
-    return canonical({"language": language, "texts": {**texts}})
+    return canonical(_words(json.loads(notice.content), language, "core", "panel"))
 
 
 def as_script_literal(value: object) -> str:
@@ -100,12 +98,51 @@ def _current(session: Session, site: Site) -> Notice:
     return notice
 
 
-def _texts(content: dict[str, Any], language: str, keys: Iterable[str]) -> dict[str, str]:
+def _configuration_of(session: Session, site: Site, language: str | None = None) -> dict[str, Json]:
+    notice = _current(session, site)
+    content = json.loads(notice.content)
+    types = content["consent_mode"].items()
+    configuration: dict[str, Json] = {
+        "site": site.site_key,
+        "notice": notice.sha256,
+        "standing": [sha256[:16] for sha256 in standing_notices(session, notice)],
+        "languages": list(content["languages"]),
+        "purposes": content["purposes"],
+        "privacy_url": content["privacy_url"],
+        "cookies": [cookie["name"] for cookie in content["cookies"]],
+        "consent_types": [[name, purpose] for purpose, names in types for name in names],
+        "gpc": "strict" if site.gpc_strict else "respect",
+        "reask_decliners": site.reask_decliners,
+        "ask": not site.child_directed,
+        "refusal_months": notice.refusal_months,
+        "colours": None,
+        **_words(content, language or content["default_language"], "core"),
+    }
+    if content.get("colours"):
+        configuration["colours"] = colour_css(content["colours"], BANNER_COLOURS)
+    return configuration
+
+
+def _words(content: dict[str, Any], language: str, *parts: str) -> dict[str, Json]:
+    """The lines of the first layer, whose first has the link's words in its midst, and texts.
+
+    What is English in a notice of two languages stands after a line break.
+    """
     if language not in content["languages"]:
         raise UnknownNotice(f"The notice has no texts in {language!r}.")
     texts = content["languages"][language]["texts"]
-    english = [ENGLISH_LINE] if ENGLISH_LINE in texts else []
-    return {key: "\n".join(halves(texts, key)) for key in [*keys, *english]}
+    before, link, after = texts["body"].partition(texts["body_link_text"])
+    english = [f"\n{texts[ENGLISH_LINE]}"] if ENGLISH_LINE in texts else []
+    others = [texts[key] for key in _text_keys()["lines"]]
+    return {
+        "language": language,
+        "lines": [[before, link, after], *english, *others],
+        "texts": {key: _broken(texts, key) for part in parts for key in _text_keys()[part]},
+    }
+
+
+def _broken(texts: dict[str, str], key: str) -> str:
+    return f"\n{SEPARATOR}".join(halves(texts, key))
 
 
 @lru_cache(maxsize=1024)

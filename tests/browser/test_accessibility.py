@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.demo import Demo, accept_button, decline_button, eventually, notice
-from tests.browser.stage import NOTICE, TAG, Stage, texts, token
+from tests.browser.stage import NOTICE, TAG, Stage, token, words
 
 LONG_PAGE = "<main><h1>Balita</h1>" + "<p><a href='#x'>Isang balita</a></p>" * 60 + "</main>"
 SCHEMES: dict[str, dict[str, Any]] = {
@@ -125,7 +125,7 @@ def test_the_room_that_was_made_is_given_back(stage: Stage) -> None:
 
 
 def test_a_language_written_from_right_to_left_is_mirrored(stage: Stage) -> None:
-    stage.config = {"language": "ar", "languages": ["ar"], "texts": texts("fil")}
+    stage.config = words("fil") | {"language": "ar", "languages": ["ar"]}
     page = stage.open(LONG_PAGE)
     assert notice(page).get_attribute("dir") == "rtl"
     boxes = [button.bounding_box() for button in (decline_button(page), accept_button(page))]

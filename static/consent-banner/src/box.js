@@ -6,7 +6,6 @@ import { element } from './element.js';
 
 const PATIENCE = 9;
 
-let boxSheet;
 let pageSheet;
 let open;
 let puts;
@@ -30,8 +29,7 @@ export const makeBox = (name, attributes, language, ...children) => {
   const all = { ...attributes, ...languageOf(language), 'data-nosnippet': '' };
   const box = element(name, all, ...children);
   const shadow = box.attachShadow({ mode: 'open' });
-  boxSheet = boxSheet || sheetOf(boxCss + (config.colours || ''));
-  shadow.adoptedStyleSheets = [boxSheet];
+  shadow.adoptedStyleSheets = [sheetOf(boxCss + (config.colours || ''))];
   shadow.append(element('div', { id: 'text' }, element('slot', {})));
   if (children.some((child) => child.slot)) {
     shadow.append(element('div', { id: 'choice' }, element('slot', { name: 'choice' })));

@@ -5,6 +5,7 @@ import { forget, hold } from './cookies.js';
 import { hasRun, openGate } from './gate.js';
 import { newMark, readMark } from './mark.js';
 import { enqueue, sendWaiting, waiting } from './queue.js';
+import { renew } from './renew.js';
 import { say } from './say.js';
 import { tell, updateConsentMode } from './signals.js';
 import { gpc, token } from './visitor.js';
@@ -12,7 +13,7 @@ import { languageShown } from './words.js';
 
 const PATIENCE = 1e3;
 
-const reference = 'sha256:' + config.notice;
+const reference = () => 'sha256:' + config.notice;
 
 const changed = () => {
   updateConsentMode();
@@ -24,14 +25,15 @@ const seconds = (from, to) => (Date.parse(to) - Date.parse(from)) / 1e3;
 
 const pause = (duration) => new Promise((resume) => setTimeout(resume, duration));
 
-/** What a visitor can do; `ask` shows the notice, `renew` fetches the one that replaced it. */
-export const makeChoice = (ask, renew) => {
+/** What a visitor can do, and what follows; `ask` shows the notice where a question is open. */
+export const makeChoice = (ask) => {
   /* Only here, on the service's own word, does a yes begin. */
-  const settle = calm((body, answer) => {
+  const settle = calm(async (body, answer) => {
     if (!answer) return ask();
     if (body.outcome !== 'accept' || waiting()[0]) return;
     if (answer.reason === 'notice_changed' || answer.reason === 'invalidated') {
-      return body.notice === reference ? renew(config.notice) : ask();
+      if (body.notice !== reference() || (await renew())) ask();
+      return;
     }
     const allowed = Object.values(answer.allowed || {}).includes(true);
     if (answer.token && (allowed || answer.reason === 'given_over_gpc')) {
@@ -50,7 +52,7 @@ export const makeChoice = (ask, renew) => {
     enqueue({
       outcome,
       purposes: outcome === 'accept' ? config.purposes : [],
-      notice: reference,
+      notice: reference(),
       languages: [languageShown()],
       source,
       gpc: gpc(),
@@ -69,7 +71,7 @@ export const makeChoice = (ask, renew) => {
     const outcome = token() ? wish : 'decline';
     record(outcome, source, parity);
     const now = Date.now();
-    const mark = newMark(outcome, noticePrefix, config.validity.refusal, now);
+    const mark = newMark(outcome, noticePrefix(), config.refusal_months, now);
     hold(mark, (readMark(mark).expiresAt - now) / 1e3);
     forget(config.cookies);
     changed();
@@ -80,5 +82,10 @@ export const makeChoice = (ask, renew) => {
     location.reload();
   };
 
-  return { accept, refuse, resume };
+  const renewFirst = calm(async () => {
+    if (await renew().catch(() => false)) changed();
+    ask();
+  });
+
+  return { accept, refuse, renew: renewFirst, resume };
 };

