@@ -60,7 +60,12 @@ def test_what_it_cannot_read_it_leaves_to_the_person(
 ) -> None:
     """The control: what is found above is found by what the notice says, and by nothing else."""
     extension = opened(paper, page, language, **changes)
-    eventually(page, extension.has_given_up, True, LONG_S)
+
+    def has_given_up() -> bool:
+        page.evaluate("document.body.append(document.createElement('i'))")  # it looks after changes
+        return extension.has_given_up()
+
+    eventually(page, has_given_up, True, LONG_S)
     assert extension.said("popupFound") == []
     expect(notice(page)).to_be_visible()
     assert paper.outcomes() == []

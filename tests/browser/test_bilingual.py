@@ -20,8 +20,8 @@ def bilingual(paper: Paper) -> Iterator[Paper]:
     return paper
 
 
-def english(page: Page, name: str = "*") -> list[str]:
-    return notice(page).locator(f"{name}[lang=en]").all_inner_texts()
+def english(page: Page, within: str = "*") -> list[str]:
+    return notice(page).locator(f"{within} [lang=en]").all_inner_texts()
 
 
 def test_the_english_is_marked_and_a_button_keeps_its_whole_name(
@@ -33,7 +33,7 @@ def test_the_english_is_marked_and_a_button_keeps_its_whole_name(
     expect(
         notice(page).get_by_role("button", name="Tanggihan / Decline", exact=True)
     ).to_be_visible()
-    assert english(page, "span") == [" / Decline", " / Accept"]
+    assert english(page, "button") == [" / Decline", " / Accept"]
     assert [line.startswith(LINE) for line in english(page, "p")] == [True]
     sizes = [box["width"] for button in buttons.all() if (box := button.bounding_box())]
     assert sizes[0] == pytest.approx(sizes[1], abs=1)
@@ -57,7 +57,7 @@ def test_the_settings_speak_english_too(bilingual: Paper, page: Page) -> None:
     page.evaluate("pahintulot.open()")
     buttons = notice(page).get_by_role("button")
     expect(buttons.first).to_have_text("Bawiin ang pahintulot / Withdraw consent")
-    assert english(page, "span") == [" / Withdraw consent"]
+    assert english(page, "button") == [" / Withdraw consent"]
 
 
 def test_a_page_that_hides_every_span_hides_none_of_ours(bilingual: Paper, page: Page) -> None:
