@@ -27,7 +27,8 @@ class Paper:
     """A site of its own on another port than the service's.
 
     Its pages carry `tag` and `body`, under these `headers`, and arrive in pieces where there is a
-    `PAUSE`. What a browser posts to it are reports, of violations or otherwise.
+    `PAUSE`; `others` are whole documents by their path. What a browser posts to it are reports, of
+    violations or otherwise.
     """
 
     url: str
@@ -37,7 +38,9 @@ class Paper:
     tag: str = ""
     body: str = GATED
     language: str = "fil"
+    icon: str = '<link rel="icon" href="data:,">'
     headers: dict[str, str] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
 
@@ -85,7 +88,7 @@ def opened_paper(folder: Path) -> Iterator[Paper]:
 
 
 def _document(paper: Paper) -> str:
-    head = f'<meta charset="utf-8"><link rel="icon" href="data:,"><title>Balita</title>{paper.tag}'
+    head = f'<meta charset="utf-8">{paper.icon}<title>Balita</title>{paper.tag}'
     top = f'<!doctype html><html lang="{paper.language}"><head>{head}</head>'
     return f"{top}<body>{paper.body}</body></html>"
 
@@ -101,7 +104,8 @@ def _serving(paper: Paper) -> Iterator[str]:
             for name, value in paper.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            first, *rest = _document(paper).split(PAUSE)
+            document = paper.others.get(self.path) or _document(paper)
+            first, *rest = document.split(PAUSE)
             self.wfile.write(first.encode())
             for piece in rest:
                 time.sleep(PAUSE_S)
