@@ -7,7 +7,9 @@ import { allows } from './visitor.js';
 
 /** Everything a visitor must know before a yes; the first line holds the link to the policy. */
 export const noticeLines = ({ lines: [[before, link, after], ...others] }) => [
-  element('p', {}, before, element('a', { href: config.privacy_url }, link), after),
+  before,
+  element('a', { href: config.privacy_url }, link),
+  after,
   ...others.map((line) => element('p', {}, line)),
 ];
 
