@@ -62,7 +62,10 @@ def running_firefox(executable: str, profile: Path) -> Iterator[Firefox]:
     command = [executable, "--headless", "--no-remote", "--remote-debugging-port=0"]
     with (profile / "stderr.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--profile", str(profile)], stdout=log, stderr=log, cwd=profile
+            [*command, "--profile", str(profile)],
+            env={**os.environ, "HOME": str(profile)},
+            stdout=log,
+            stderr=log,
         )
     try:
         firefox = Firefox(_address(process, profile))
