@@ -1,5 +1,5 @@
 # `make` alone lists what there is. Everything happens inside .venv; nothing is installed elsewhere
-# but, for the browser tests and only as root on Debian, the `chromium` package (.ci/chromium).
+# but, for the browser tests and only as root on Debian, three browsers' packages (.ci/browsers).
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -34,8 +34,8 @@ run: $(RUN_READY) ## the service with its demo, on http://127.0.0.1:8000 (PORT= 
 	@exec env PAHINTULOT_DEMO=1 PUBLIC_URL=http://127.0.0.1:$(PORT) WORKERS=$(WORKERS) \
 		BIND=127.0.0.1:$(PORT),127.0.0.1:$(NEIGHBOUR_PORT) $(BIN)/gunicorn --config gunicorn.conf.py service.wsgi:app
 
-test: $(TEST_READY) $(NPM_READY) $(TEST_NPM_READY) ## every check and the whole suite, on SQLite, PostgreSQL and in a browser
-	@PATH="$(abspath $(BIN)):$$PATH" .ci/chromium
+test: $(TEST_READY) $(NPM_READY) $(TEST_NPM_READY) ## every check and the whole suite, on SQLite, PostgreSQL and in three browser engines
+	@PATH="$(abspath $(BIN)):$$PATH" .ci/browsers
 	@$(MAKE) --no-print-directory lint
 	@PATH="$(NODE_HOME)/bin:$$PATH" $(BIN)/python -m pytest --cov --cov-report=term
 

@@ -9,6 +9,13 @@ LAYOUT_VERSION = 2
 DEFAULT_MONTHS = 6
 
 
+class Layout(StrEnum):
+    """Where a notice stands on a page: along its foot, or in its last corner."""
+
+    BAR = "bar"
+    CORNER = "corner"
+
+
 class NoticeChange(StrEnum):
     """What happened to a notice, towards the ones before it."""
 
@@ -116,6 +123,7 @@ class NoticeDraft:
     accept_months: int = DEFAULT_MONTHS
     refusal_months: int = DEFAULT_MONTHS
     colours: Colours | None = None
+    layout: Layout = Layout.BAR
     reviewers: Mapping[str, str] = field(default_factory=dict)
     unreviewed_languages: tuple[str, ...] = ()
     bilingual_languages: tuple[str, ...] = ()

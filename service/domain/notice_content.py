@@ -58,6 +58,7 @@ def compose(
         "validity": asdict(Months(draft.accept_months, draft.refusal_months)),
         "consent_log": asdict(consent_log),
         "colours": asdict(draft.colours) if draft.colours else None,
+        "layout": draft.layout.value,
         "consent_mode": {purpose: list(types) for purpose, types in draft.consent_mode.items()},
         "default_language": draft.default_language,
         "languages": {

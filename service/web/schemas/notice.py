@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from service.domain.countries import COUNTRIES
-from service.domain.notice import DEFAULT_MONTHS, NoticeDraft
+from service.domain.notice import DEFAULT_MONTHS, Layout, NoticeDraft
 from service.domain.notice_content import CATEGORIES
 from service.web.schemas.decision import MAX_PURPOSES
 from service.web.schemas.fields import ShortList, Whole, text
@@ -72,6 +72,11 @@ class NoticeDraftSchema(Schema):
     accept_months = Whole(load_default=DEFAULT_MONTHS)
     refusal_months = Whole(load_default=DEFAULT_MONTHS)
     colours = fields.Nested(ColoursSchema, load_default=None, allow_none=True)
+    layout = fields.String(
+        load_default=Layout.BAR.value,
+        validate=validate.OneOf([layout.value for layout in Layout]),
+        metadata={"description": "bar: along the foot of the page; corner: a box in its corner."},
+    )
     consent_mode = fields.Dict(
         keys=_purpose(),
         values=ShortList(
@@ -130,5 +135,6 @@ class NoticeDraftSchema(Schema):
     def _to_draft(self, data: dict[str, Any], **_kwargs: object) -> NoticeDraft:
         for name in _TUPLES:
             data[name] = tuple(data[name])
+        data["layout"] = Layout(data["layout"])
         data["consent_mode"] = {key: tuple(types) for key, types in data["consent_mode"].items()}
         return NoticeDraft(**data)

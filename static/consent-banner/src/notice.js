@@ -13,7 +13,9 @@ const marked = (text) => {
 
 /** Everything a visitor must know before a yes; the first line holds the link to the policy. */
 export const noticeLines = ({ lines: [[before, link, after], ...others] }) => [
-  element('p', {}, before, element('a', { href: config.privacy_url }, link), after),
+  before,
+  element('a', { href: config.privacy_url }, link),
+  after,
   ...others.map((line) => element('p', {}, ...marked(line))),
 ];
 

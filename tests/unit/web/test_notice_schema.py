@@ -82,6 +82,8 @@ def test_the_demos_draft_is_good() -> None:
         ("consent_mode", {"analytics": ["everything"]}),
         ("default_language", "en-XX"),
         ("languages", {}),
+        ("layout", "modal"),
+        ("layout", None),
         ("surprise", 1),
     ],
 )
