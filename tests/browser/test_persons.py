@@ -172,27 +172,35 @@ def test_a_page_that_hides_both_is_found_out(style: str, stage: Stage) -> None:
 
 
 COVERS = [
-    "inset: auto 50% 0 0; height: 50%",  # the whole of it
-    "left: 0; bottom: 0; width: 50%; height: 45px",  # its lower part
-    "left: 0; bottom: 0; width: 420px; height: 50%",  # its left part
+    "left: 0; width: 50%; bottom: 0; height: 50%",  # the whole of it
+    "left: 0; width: 50%; bottom: 0; height: 45px",  # its lower part
+    "left: 0; width: 420px; bottom: 0; height: 50%",  # its left part
 ]
 
 
+@pytest.mark.parametrize("raised", [True, False])
 @pytest.mark.parametrize("place", COVERS)
-def test_a_page_that_covers_decline_is_found_out(place: str, stage: Stage) -> None:
+def test_a_page_that_covers_decline_is_found_out(place: str, raised: bool, stage: Stage) -> None:
+    """Only from the top layer can it; a page's own layers lie below the notice."""
     page = stage.open()
+    expect(decline_button(page)).to_be_visible()
     page.evaluate(
-        """place => document.body.append(Object.assign(document.createElement('div'), {style:
-          'position: fixed; z-index: 2147483647; ' + place}))""",
-        place,
+        """([place, raised]) => {
+          const cover = document.createElement('div');
+          cover.style = 'position: fixed; inset: auto; margin: 0; z-index: 2147483647; ' + place;
+          document.body.append(cover);
+          if (raised) { cover.popover = 'manual'; cover.showPopover(); }
+        }""",
+        [place, raised],
     )
     accept_button(page).click()
-    eventually(page, lambda: [body["parity"] for body in stage.bodies], [False])
+    eventually(page, lambda: [body["parity"] for body in stage.bodies], [not raised])
 
 
-@pytest.mark.parametrize("style", ["opacity: 0.05", "clip-path: inset(0 0 0 50%)"])
-def test_a_place_that_hides_what_stands_in_it_is_found_out(style: str, stage: Stage) -> None:
-    page = stage.open(f"<div data-pahintulot-here style='{style}'></div>")
+def test_a_notice_made_transparent_as_a_whole_is_found_out(stage: Stage) -> None:
+    page = stage.open()
+    without_our_sheet(page)
+    notice(page).evaluate("section => { section.style.opacity = 0.05 }")
     accept_button(page).focus()
     page.keyboard.press("Enter")
     eventually(page, lambda: [body["parity"] for body in stage.bodies], [False])

@@ -7,16 +7,13 @@ const isOnTop = (button) => {
   );
 };
 
-const isClear = (element) =>
-  !element || (getComputedStyle(element).opacity > 0.9 && isClear(element.parentElement));
-
 /** Whether both buttons are visible, on top and, but for the focus ring, equal in everything. */
 export const parityOf = (one, other) => {
   const [first, second] = [getComputedStyle(one), getComputedStyle(other)];
   return (
     isOnTop(one) &&
     isOnTop(other) &&
-    isClear(one) &&
+    first.opacity * getComputedStyle(one.parentElement).opacity > 0.9 &&
     first.color !== first.backgroundColor &&
     [...first].every((look) => /^outline/.test(look) || first[look] === second[look])
   );
