@@ -57,7 +57,7 @@ bench: $(TEST_READY) ## speed beside a bare Flask, the token check, the feed und
 faults: $(TEST_READY) ## the kill tests at full length (FAULT_ROUNDS= changes it)
 	@PAHINTULOT_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest --override-ini faulthandler_timeout=0 tests/faults
 
-docs: $(TEST_READY) ## write the documents that the code writes: docs/api.md, docs/problems.md
+docs: $(TEST_READY) ## write the documents that the code writes: docs/api.md, docs/problems.md, docs/rules.md
 	@$(BIN)/python -m tests.contract.documents
 
 generated: $(TEST_READY) ## 100,000 generated requests on each database (REQUESTS=, SEED= repeats a run)

@@ -47,6 +47,9 @@ const bundle = async (entry, define) => {
   return code;
 };
 
+/* Whatever is wrong with a page, not even our first line may be what breaks it. */
+const calm = (code) => `try{(()=>{${code}})()}catch(e){console.error("pahintulot:",e)}`;
+
 const stamped = (code) => `/*! pahintulot ${version} */\n${code}\n`;
 
 /* The core knows the panel by its hash, so the two always fit. */
@@ -54,7 +57,7 @@ const bundleBoth = async () => {
   const panel = stamped(await bundle('src/panel/panel.js', {}));
   const address = `panel.${createHash('sha256').update(panel).digest('hex')}.js`;
   const core = await bundle('src/main.js', { __PANEL__: JSON.stringify(address) });
-  const banner = stamped(`(()=>{${core}})()`);
+  const banner = stamped(calm(core));
   if (banner.split(NAME).length !== 2) throw new Error(`${NAME} must stand in the bundle once`);
   return { banner, panel };
 };

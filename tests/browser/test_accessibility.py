@@ -32,6 +32,7 @@ def is_in_view(page: Page, selector: str) -> bool:
     )
 
 
+@pytest.mark.rule(68, 72)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_in_the_demonstration(
     scheme: str, demo: Demo, new_context: Callable[..., BrowserContext]
@@ -54,6 +55,7 @@ def test_axe_finds_nothing_in_the_other_pages(demo: Demo, page: Page) -> None:
         assert violations(page) == []
 
 
+@pytest.mark.rule(69, 74)
 def test_everything_can_be_done_with_a_keyboard(stage: Stage) -> None:
     page = stage.open(LONG_PAGE + "<footer><button data-pahintulot-open>Buksan</button></footer>")
     expect(notice(page)).to_be_visible()
@@ -79,6 +81,7 @@ def test_everything_can_be_done_with_a_keyboard(stage: Stage) -> None:
     eventually(page, lambda: [body["outcome"] for body in stage.bodies], ["accept", "withdraw"])
 
 
+@pytest.mark.rule(13, 73)
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_both_buttons_are_in_view_and_half_the_page_stays_free(
     width: int, height: int, stage: Stage
@@ -96,6 +99,7 @@ def test_both_buttons_are_in_view_and_half_the_page_stays_free(
     )
 
 
+@pytest.mark.rule(70)
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (320, 640)])
 def test_what_has_the_focus_is_never_behind_the_notice(
     width: int, height: int, stage: Stage
@@ -115,6 +119,7 @@ def test_what_has_the_focus_is_never_behind_the_notice(
         )
 
 
+@pytest.mark.rule(70)
 def test_the_room_that_was_made_is_given_back(stage: Stage) -> None:
     page = stage.open(LONG_PAGE)
     padding = "getComputedStyle(document.documentElement).scrollPaddingBottom"
@@ -123,6 +128,7 @@ def test_the_room_that_was_made_is_given_back(stage: Stage) -> None:
     assert page.evaluate(padding) == "auto"
 
 
+@pytest.mark.rule(76)
 def test_a_language_written_from_right_to_left_is_mirrored(stage: Stage) -> None:
     stage.config = words("fil") | {"language": "ar", "languages": ["ar"], "rtl": ["ar"]}
     page = stage.open(LONG_PAGE)
@@ -132,6 +138,7 @@ def test_a_language_written_from_right_to_left_is_mirrored(stage: Stage) -> None
     assert violations(page) == []
 
 
+@pytest.mark.rule(72)
 def test_in_forced_colours_a_button_looks_like_one(
     new_context: Callable[..., BrowserContext],
 ) -> None:
@@ -147,6 +154,7 @@ def test_in_forced_colours_a_button_looks_like_one(
     assert accept_button(page).evaluate(colours) == system
 
 
+@pytest.mark.rule(77)
 def test_nothing_moves(stage: Stage) -> None:
     page = stage.open(LONG_PAGE)
     expect(notice(page)).to_be_visible()
@@ -180,6 +188,7 @@ def test_a_pages_own_styles_do_not_break_it(spite: str, stage: Stage) -> None:
     eventually(page, lambda: [body["parity"] for body in stage.bodies], [True])
 
 
+@pytest.mark.rule(76)
 def test_a_page_that_speaks_another_language_hears_which(stage: Stage) -> None:
     stage.hold(token(iat=1, exp=4102444800, notice=NOTICE[:16]))
     page = stage.open("<a href='#pahintulot'>Buksan</a>", head=TAG, language="de")

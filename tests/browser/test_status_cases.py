@@ -55,6 +55,7 @@ def credential(case: dict[str, Any]) -> str | None:
     return token(**claims, **({"gpc": True} if decision["gpc"] else {}))
 
 
+@pytest.mark.rule(12, 19, 20, 46, 47)
 @pytest.mark.parametrize("case", SCRIPT_CASES, ids=lambda case: f"{case['row']}: {case['name']}")
 def test_the_script_says_what_the_table_says(case: dict[str, Any], stage: Stage) -> None:
     offered = case["decision"]["offered"] if case["decision"] else ["analytics"]

@@ -71,6 +71,7 @@ ACCESS = {
 DEMO = {
     *("GET /", "GET /demo/", "GET /demo/en/", "GET /demo/privacy", "GET /demo/analytics.js"),
     *("GET /demo/hits", "POST /demo/hits", "DELETE /demo/hits"),
+    "GET /.well-known/gpc.json",
 }
 
 

@@ -2,6 +2,7 @@
     changes it in place. */
 export const config = __PAHINTULOT__;
 
+/** Our own tag; markup such as `<img name="currentScript">` would put itself in its place. */
 export const script = document.currentScript;
 
 /** Where the service answers, behind whatever path it is mounted. */

@@ -7,7 +7,7 @@ export const readToken = (text, site) => {
       signature &&
       claims.aud === site && {
         outcome: 'accept',
-        purposes: claims.purposes,
+        purposes: Array.from(claims.purposes),
         notice: claims.notice,
         decidedAt: claims.iat * 1e3,
         expiresAt: claims.exp * 1e3,

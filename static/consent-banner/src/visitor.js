@@ -1,3 +1,4 @@
+import { calm } from './calm.js';
 import { config } from './config.js';
 import { held } from './cookies.js';
 import { readMark } from './mark.js';
@@ -17,4 +18,5 @@ export const token = () => (readToken(held(), config.site) ? held() : undefined)
 export const answer = (purpose = 'analytics') =>
   statusOf(config, held(), lastDecision(), Date.now(), gpc(), purpose);
 
-export const allows = (purpose) => answer(purpose).allowed;
+/** Whether `purpose` may be used now. A page that has spoilt what we need hears no. */
+export const allows = calm((purpose) => answer(purpose).allowed);
