@@ -14,6 +14,7 @@ from service.domain.canonical import Json, canonical, sha256_hex
 from service.domain.colour_css import BANNER as BANNER_COLOURS
 from service.domain.colour_css import colour_css
 from service.domain.errors import UnknownNotice
+from service.domain.first_party import COOKIE_NAME
 from service.storage.notices import Notice, current_notice, notice_by_prefix, standing_notices
 from service.storage.pinned_scripts import pinned_content
 from service.storage.sites import Site
@@ -115,11 +116,18 @@ def _configuration_of(session: Session, site: Site, language: str | None = None)
         "ask": not site.child_directed,
         "refusal_months": notice.refusal_months,
         "colours": None,
+        "cookie": _readable_cookie(site),
         **_words(content, language or content["default_language"], "core"),
     }
     if content.get("colours"):
         configuration["colours"] = colour_css(content["colours"], BANNER_COLOURS)
     return configuration
+
+
+def _readable_cookie(site: Site) -> str | None:
+    """What the script reads the choice from, unless it is what every site has."""
+    name = site.first_party.shown if site.first_party else site.cookie_name
+    return None if name == COOKIE_NAME else name
 
 
 def _words(content: dict[str, Any], language: str, *parts: str) -> dict[str, Json]:
