@@ -34,6 +34,7 @@ run: $(RUN_READY) ## the service with its demo, on http://127.0.0.1:8000 (PORT= 
 
 test: $(TEST_READY) $(NPM_READY) ## every check and the whole suite, on SQLite, PostgreSQL and in a browser
 	@PATH="$(abspath $(BIN)):$$PATH" .ci/chromium
+	@PATH="$(abspath $(BIN)):$$PATH" .ci/proxies
 	@$(MAKE) --no-print-directory lint
 	@PATH="$(NODE_HOME)/bin:$$PATH" $(BIN)/python -m pytest --cov --cov-report=term
 
