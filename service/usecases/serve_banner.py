@@ -10,11 +10,14 @@ import brotli
 from sqlalchemy.orm import Session
 
 from service.bundled import BANNER
+from service.domain.bilingual import ENGLISH_LINE, SEPARATOR, halves
 from service.domain.canonical import Json, canonical, sha256_hex
 from service.domain.colour_css import BANNER as BANNER_COLOURS
 from service.domain.colour_css import colour_css
 from service.domain.errors import UnknownNotice
 from service.domain.first_party import COOKIE_NAME
+from service.domain.notice import Layout
+from service.domain.wording import is_right_to_left
 from service.storage.notices import Notice, current_notice, notice_by_prefix, standing_notices
 from service.storage.pinned_scripts import pinned_content
 from service.storage.sites import Site
@@ -35,7 +38,11 @@ class Script:
 
 def serve_banner(session: Session, site: Site, language: str | None = None) -> Script:
     """The script with the site's current notice inside; `UnknownNotice` where there is none."""
-    configuration = _configuration_of(session, site, language)
+    return script_with(configuration_of(session, site, language))
+
+
+def script_with(configuration: dict[str, Json]) -> Script:
+    """The script as pages load it, told this."""
     said = {key: value for key, value in configuration.items() if value is not None}
     literal = as_script_literal(said)
     return _ready_to_serve(_bundle().replace(_CONFIGURATION, literal).encode("ascii"))
@@ -43,7 +50,7 @@ def serve_banner(session: Session, site: Site, language: str | None = None) -> S
 
 def serve_configuration(session: Session, site: Site) -> bytes:
     """What the script carries of the site now, for scripts that are older; JSON."""
-    return canonical(_configuration_of(session, site))
+    return canonical(configuration_of(session, site))
 
 
 def serve_pinned_banner(session: Session, site: Site, sha256: str) -> Script:
@@ -98,11 +105,12 @@ def _current(session: Session, site: Site) -> Notice:
     return notice
 
 
-def _configuration_of(session: Session, site: Site, language: str | None = None) -> dict[str, Json]:
+def configuration_of(session: Session, site: Site, language: str | None = None) -> dict[str, Json]:
+    """What the script is told of the site and its current notice; None is the same as nothing."""
     notice = _current(session, site)
     content = json.loads(notice.content)
     types = content["consent_mode"].items()
-    configuration: dict[str, Json] = {
+    return {
         "site": site.site_key,
         "notice": notice.sha256,
         "standing": [sha256[:16] for sha256 in standing_notices(session, notice)],
@@ -115,13 +123,18 @@ def _configuration_of(session: Session, site: Site, language: str | None = None)
         "reask_decliners": site.reask_decliners,
         "ask": not site.child_directed,
         "refusal_months": notice.refusal_months,
-        "colours": None,
         "cookie": _readable_cookie(site),
+        "css": _css(content),
+        "rtl": [tag for tag in content["languages"] if is_right_to_left(tag)] or None,
         **_words(content, language or content["default_language"], "core"),
     }
-    if content.get("colours"):
-        configuration["colours"] = colour_css(content["colours"], BANNER_COLOURS)
-    return configuration
+
+
+def _css(content: dict[str, Any]) -> str | None:
+    """How the notice departs from the looks that every script has."""
+    corner = _corner_css() if content.get("layout") == Layout.CORNER else ""
+    colours = content.get("colours")
+    return corner + (colour_css(colours, BANNER_COLOURS) if colours else "") or None
 
 
 def _readable_cookie(site: Site) -> str | None:
@@ -131,16 +144,25 @@ def _readable_cookie(site: Site) -> str | None:
 
 
 def _words(content: dict[str, Any], language: str, *parts: str) -> dict[str, Json]:
-    """The lines of the first layer, whose first has the link's words in its midst, and texts."""
+    """The lines of the first layer, whose first has the link's words in its midst, and texts.
+
+    What is English in a notice of two languages stands after a line break.
+    """
     if language not in content["languages"]:
         raise UnknownNotice(f"The notice has no texts in {language!r}.")
     texts = content["languages"][language]["texts"]
     before, link, after = texts["body"].partition(texts["body_link_text"])
+    english = [f"\n{texts[ENGLISH_LINE]}"] if ENGLISH_LINE in texts else []
+    others = [texts[key] for key in _text_keys()["lines"]]
     return {
         "language": language,
-        "lines": [[before, link, after], *(texts[key] for key in _text_keys()["lines"])],
-        "texts": {key: texts[key] for part in parts for key in _text_keys()[part]},
+        "lines": [[before, link, after], *english, *others],
+        "texts": {key: _broken(texts, key) for part in parts for key in _text_keys()[part]},
     }
+
+
+def _broken(texts: dict[str, str], key: str) -> str:
+    return f"\n{SEPARATOR}".join(halves(texts, key))
 
 
 @lru_cache(maxsize=1024)
@@ -156,6 +178,11 @@ def _ready_to_serve(content: bytes) -> Script:
 @cache
 def _bundle() -> str:
     return (BANNER / "dist" / "banner.js").read_text("ascii")
+
+
+@cache
+def _corner_css() -> str:
+    return (BANNER / "dist" / "corner.css").read_text("ascii")
 
 
 @cache

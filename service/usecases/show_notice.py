@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from service.domain.errors import UnknownNotice
-from service.domain.wording import in_words
+from service.domain.wording import in_words, is_right_to_left
 from service.storage.notices import current_notice
 from service.storage.sites import Site
 
@@ -25,6 +25,7 @@ class ShownNotice:
 
     sha256: str
     language: str
+    is_right_to_left: bool
     languages: tuple[str, ...]
     texts: dict[str, str]
     purposes: tuple[str, ...]
@@ -48,6 +49,7 @@ def show_notice(session: Session, site: Site, wanted: Sequence[str]) -> ShownNot
     return ShownNotice(
         sha256=notice.sha256,
         language=language,
+        is_right_to_left=is_right_to_left(language),
         languages=tuple(content["languages"]),
         texts=texts,
         purposes=tuple(content["purposes"]),

@@ -11,15 +11,19 @@ const here = new URL('./', import.meta.url);
 const read = (name) => readFile(new URL(name, here), 'utf8');
 const { version } = JSON.parse(await read('package.json'));
 
-/* See src/box.css for why every declaration is important. */
-const importantCss = {
-  name: 'important-css',
+/* Every declaration ends in a semicolon, where the script makes it important. */
+const smallCss = async (css) => {
+  const { code } = await transform(css, { loader: 'css', minify: true });
+  return code.trim().replace(/([^}])}/g, '$1;}');
+};
+
+const cssAsText = {
+  name: 'css-as-text',
   setup: (build) =>
-    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
-      const contents = code.trim().replace(/([a-z-]+:[^{};]+)(?=[;}])/g, '$1!important');
-      return { contents, loader: 'text' };
-    }),
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => ({
+      contents: await smallCss(await readFile(path, 'utf8')),
+      loader: 'text',
+    })),
 };
 
 const bundle = async (entry, define) => {
@@ -31,7 +35,7 @@ const bundle = async (entry, define) => {
     define,
     target: 'es2022',
     legalComments: 'none',
-    plugins: [importantCss],
+    plugins: [cssAsText],
     write: false,
   });
   const { code } = await minify(outputFiles[0].text, {
@@ -102,6 +106,7 @@ const table = ['| language or part | raw | gzip | brotli |', '|---|---|---|---|'
 const made = {
   'dist/banner.js': banner,
   'dist/panel.js': panel,
+  'dist/corner.css': await smallCss(await read('src/corner.css')),
   'budget.json': JSON.stringify(budget, null, 2) + '\n',
   'README.md': (await read('README.md')).replace(
     /\| language or part [^]*?\n\n/,

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 import brotli
@@ -15,6 +16,7 @@ import pytest
 from service.usecases import serve_banner as serving
 from service.usecases.serve_banner import as_script_literal
 from tests.fixtures.commands import run
+from tests.fixtures.process import ROOT
 from tests.fixtures.sites import DRAFT, make_site, publish
 from tests.integration.web.page import assert_problem, execute
 
@@ -91,15 +93,24 @@ def test_the_script_carries_the_configuration_the_banner_reads(site, client):
     ]
 
 
+def test_a_layout_rides_along_only_where_it_is_not_the_bar(site, client, cli_env, tmp_path):
+    """As a little CSS, of which a page with the default downloads nothing."""
+    publish(cli_env, tmp_path, site.key, "editorial", layout="bar")
+    assert "css" not in configuration_of(script(site, client).get_data(as_text=True))
+    publish(cli_env, tmp_path, site.key, "editorial", layout="corner")
+    found = configuration_of(script(site, client).get_data(as_text=True))["css"]
+    assert found == (ROOT / "static/consent-banner/dist/corner.css").read_text("ascii")
+
+
 def test_colours_ride_along_only_where_the_notice_has_them(site, client, cli_env, tmp_path):
     """As CSS of hex colours alone, the same for both buttons; silent where colours are forced."""
-    assert "colours" not in configuration_of(script(site, client).get_data(as_text=True))
+    assert "css" not in configuration_of(script(site, client).get_data(as_text=True))
     palette = dict.fromkeys(("text", "button_background"), "#102030") | dict.fromkeys(
         ("background", "button_text"), "#fafafa"
     )
     publish(cli_env, tmp_path, site.key, colours={"light": palette, "dark": palette})
-    found = configuration_of(script(site, client).get_data(as_text=True))["colours"]
-    assert found.startswith("@media(forced-colors:none){:host{color:#102030!important;")
+    found = configuration_of(script(site, client).get_data(as_text=True))["css"]
+    assert found.startswith("@media(forced-colors:none){:host{color:#102030;")
     assert found.count("::slotted(button){") == 1
     assert set(re.findall(r"#\w+", found)) == {"#102030", "#fafafa"}
 
@@ -250,6 +261,19 @@ def test_the_panel_is_served_by_the_hash_that_the_script_names(site, client):
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.content_type == "text/javascript; charset=utf-8"
     assert client.get(f"/b/panel.{'0' * 64}.js").status_code == 404
+
+
+def test_every_script_that_is_served_says_its_version_in_its_first_bytes(site, client, cli_env):
+    """Whoever looks at one, in whatever form it came, knows what it is."""
+    pinned = run(["site", "tag", site.key, "--pinned"], cli_env).output
+    paths = re.findall(r"/b/\w+\.[0-9a-f]{64}\.js", pinned)
+    panel = re.search(r"panel\.[0-9a-f]{64}\.js", script(site, client).get_data(as_text=True))
+    assert len(paths) == 1
+    for path in (f"/b/{site.key}.js", f"/b/{site.key}.en.js", *paths, f"/b/{panel[0]}"):
+        first = f"/*! pahintulot {version('pahintulot')} */\n".encode()
+        assert client.get(path).data.startswith(first), path
+        packed = client.get(path, headers={"Accept-Encoding": "br"}).data
+        assert brotli.decompress(packed).startswith(first), path
 
 
 def test_the_texts_of_another_language_are_immutable(site, client, cli_env, tmp_path):
