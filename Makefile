@@ -36,6 +36,7 @@ run: $(RUN_READY) ## the service with its demo, on http://127.0.0.1:8000 (PORT= 
 
 test: $(TEST_READY) $(NPM_READY) $(TEST_NPM_READY) ## every check and the whole suite, on SQLite, PostgreSQL and in three browser engines
 	@PATH="$(abspath $(BIN)):$$PATH" .ci/browsers
+	@PATH="$(abspath $(BIN)):$$PATH" .ci/proxies
 	@$(MAKE) --no-print-directory lint
 	@PATH="$(NODE_HOME)/bin:$$PATH" $(BIN)/python -m pytest --cov --cov-report=term
 
