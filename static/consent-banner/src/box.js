@@ -39,8 +39,9 @@ export const makeBox = (name, attributes, language, ...children) => {
 
 /** Puts the open box first in the body, and back when a framework has thrown it out. */
 export const putBox = () => {
+  if (!open) return;
   const place = document.querySelector('[data-pahintulot-here]') || document.body;
-  if (open && place && open.parentNode !== place && puts++ < PATIENCE) place.prepend(open);
+  if (place && open.parentNode !== place && puts++ < PATIENCE) place.prepend(open);
 };
 
 /* The focused part of the page is never behind the box (WCAG 2.4.11). */

@@ -2,9 +2,9 @@
 export const readToken = (text, site) => {
   try {
     const [, payload, signature] = text.split('.');
+    if (!signature) return;
     const claims = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')));
     return (
-      signature &&
       claims.aud === site && {
         outcome: 'accept',
         purposes: claims.purposes,
