@@ -85,6 +85,7 @@ const drain = async (settle) => {
 
 /** Sends what waits, in order, one at a time across tabs; `settle` hears how each one ended. */
 export const sendWaiting = calm(async (settle) => {
+  if (!waiting()[0]) return;
   const work = () => drain(settle);
   try {
     await navigator.locks.request(KEY, work);

@@ -5,12 +5,12 @@ const claimsOf = (payload) => JSON.parse(atob(payload.replace(/-/g, '+').replace
 export const readToken = (text, site) => {
   try {
     const [kind, payload, signature, iat, exp, gpc] = text.split('.');
+    if (!signature) return;
     const claims =
       kind === 'yes'
         ? { aud: site, purposes: payload.split('+'), notice: signature, iat, exp, gpc: !!gpc }
         : claimsOf(payload);
     return (
-      signature &&
       claims.aud === site && {
         outcome: 'accept',
         purposes: Array.from(claims.purposes),
