@@ -89,11 +89,15 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The texts of one language; `reviewed_by` is None until a speaker of it has read them."""
+    """The texts of one language; `reviewed_by` is None until a speaker of it has read them.
+
+    `bilingual` are those that take their place where a notice also speaks English.
+    """
 
     language: str
     reviewed_by: str | None
     texts: Mapping[str, str]
+    bilingual: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,7 @@ class NoticeDraft:
     layout: Layout = Layout.BAR
     reviewers: Mapping[str, str] = field(default_factory=dict)
     unreviewed_languages: tuple[str, ...] = ()
+    bilingual_languages: tuple[str, ...] = ()
     consent_mode: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: {"analytics": ("analytics_storage",)}
     )

@@ -10,6 +10,7 @@ import brotli
 from sqlalchemy.orm import Session
 
 from service.bundled import BANNER
+from service.domain.bilingual import ENGLISH_LINE, SEPARATOR, halves
 from service.domain.canonical import Json, canonical, sha256_hex
 from service.domain.colour_css import BANNER as BANNER_COLOURS
 from service.domain.colour_css import Palettes, colour_css
@@ -134,16 +135,25 @@ def configuration_of(session: Session, site: Site, language: str | None = None) 
 
 
 def _words(content: dict[str, Any], language: str, *parts: str) -> dict[str, Json]:
-    """The lines of the first layer, whose first has the link's words in its midst, and texts."""
+    """The lines of the first layer, whose first has the link's words in its midst, and texts.
+
+    What is English in a notice of two languages stands after a line break.
+    """
     if language not in content["languages"]:
         raise UnknownNotice(f"The notice has no texts in {language!r}.")
     texts = content["languages"][language]["texts"]
     before, link, after = texts["body"].partition(texts["body_link_text"])
+    english = [f"\n{texts[ENGLISH_LINE]}"] if ENGLISH_LINE in texts else []
+    others = [texts[key] for key in _text_keys()["lines"]]
     return {
         "language": language,
-        "lines": [[before, link, after], *(texts[key] for key in _text_keys()["lines"])],
-        "texts": {key: texts[key] for part in parts for key in _text_keys()[part]},
+        "lines": [[before, link, after], *english, *others],
+        "texts": {key: _broken(texts, key) for part in parts for key in _text_keys()[part]},
     }
+
+
+def _broken(texts: dict[str, str], key: str) -> str:
+    return f"\n{SEPARATOR}".join(halves(texts, key))
 
 
 @lru_cache(maxsize=1024)

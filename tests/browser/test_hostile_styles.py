@@ -106,7 +106,7 @@ def test_what_is_looked_at_can_differ(stage: Stage, undisturbed: list[Any]) -> N
 def test_where_a_page_does_hide_decline_it_is_recorded(stage: Stage) -> None:
     """A style cannot, but a script can; then the click says that the two were not equal."""
     page = opened(stage, "")
-    decline_button(page).evaluate("button => { button.hidden = true }")
+    decline_button(page).evaluate("button => { button.slot = 'nowhere' }")
     accept_button(page).click()
     eventually(page, lambda: [body["parity"] for body in stage.bodies], [False])
 

@@ -33,7 +33,7 @@ MAX_LANGUAGES = 20
 _TEXT_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _TUPLES = (
     *("purposes", "cookies", "recipients", "categories_of_data"),
-    *("storage_locations", "transfers", "unreviewed_languages"),
+    *("storage_locations", "transfers", "unreviewed_languages", "bilingual_languages"),
 )
 
 
@@ -109,6 +109,12 @@ class NoticeDraftSchema(Schema):
         validate=[validate.Length(max=MAX_LANGUAGES), all_different],
         metadata={"description": "Languages to publish although no named person read them."},
     )
+    bilingual_languages = ShortList(
+        fields.String(validate=A_LANGUAGE),
+        load_default=list,
+        validate=[validate.Length(max=MAX_LANGUAGES), all_different],
+        metadata={"description": "Languages whose buttons also speak English."},
+    )
 
     @validates_schema
     def _belongs_together(self, data: dict[str, Any], **_kwargs: object) -> None:
@@ -121,7 +127,7 @@ class NoticeDraftSchema(Schema):
             raise ValidationError("name a purpose that is not declared", "cookies")
         if not set(data["consent_mode"]) <= set(data["purposes"]):
             raise ValidationError("names a purpose that is not declared", "consent_mode")
-        for name in ("reviewers", "unreviewed_languages"):
+        for name in ("reviewers", "unreviewed_languages", "bilingual_languages"):
             if not set(data[name]) <= set(languages):
                 raise ValidationError("names a language that the notice does not have", name)
 

@@ -5,16 +5,22 @@ import { element } from './element.js';
 import { parityOf } from './parity.js';
 import { allows } from './visitor.js';
 
+/* The service breaks the line before what is English in a notice of two languages. */
+const marked = (text) => {
+  const [own, english] = text.split('\n');
+  return [own, english ? element('span', { lang: 'en' }, english) : ''];
+};
+
 /** Everything a visitor must know before a yes; the first line holds the link to the policy. */
 export const noticeLines = ({ lines: [[before, link, after], ...others] }) => [
   before,
   element('a', { href: config.privacy_url }, link),
   after,
-  ...others.map((line) => element('p', {}, line)),
+  ...others.map((line) => element('p', {}, ...marked(line))),
 ];
 
 export const button = (label, press) => {
-  const made = element('button', { type: 'button', slot: 'choice' }, label);
+  const made = element('button', { type: 'button', slot: 'choice' }, ...marked(label));
   made.addEventListener('click', calm(press));
   return made;
 };

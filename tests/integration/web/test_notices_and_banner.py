@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 import brotli
@@ -260,6 +261,19 @@ def test_the_panel_is_served_by_the_hash_that_the_script_names(site, client):
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.content_type == "text/javascript; charset=utf-8"
     assert client.get(f"/b/panel.{'0' * 64}.js").status_code == 404
+
+
+def test_every_script_that_is_served_says_its_version_in_its_first_bytes(site, client, cli_env):
+    """Whoever looks at one, in whatever form it came, knows what it is."""
+    pinned = run(["site", "tag", site.key, "--pinned"], cli_env).output
+    paths = re.findall(r"/b/\w+\.[0-9a-f]{64}\.js", pinned)
+    panel = re.search(r"panel\.[0-9a-f]{64}\.js", script(site, client).get_data(as_text=True))
+    assert len(paths) == 1
+    for path in (f"/b/{site.key}.js", f"/b/{site.key}.en.js", *paths, f"/b/{panel[0]}"):
+        first = f"/*! pahintulot {version('pahintulot')} */\n".encode()
+        assert client.get(path).data.startswith(first), path
+        packed = client.get(path, headers={"Accept-Encoding": "br"}).data
+        assert brotli.decompress(packed).startswith(first), path
 
 
 def test_the_texts_of_another_language_are_immutable(site, client, cli_env, tmp_path):
