@@ -21,7 +21,7 @@ from service.usecases.serve_banner import configuration_of, script_with, serve_p
 from service.web import strict_json
 from service.web.auth import anyone
 from service.web.context import now
-from service.web.demo.stand_in import SITE, answer, rewritten
+from service.web.demo.stand_in import SITE, answer
 from service.web.demo.states import LAYOUTS, STATES, TEXTS, State, Texts, configured
 from service.web.openapi import read_body
 
@@ -101,8 +101,10 @@ def panel(texts: str, layout: str, state: str, sha256: str) -> Response:
 def every_word(texts: str, layout: str, state: str, prefix: str, language: str) -> Response:
     """Every text, the panel's too."""
     shown = _shown(texts, layout, state)
+    if language != shown.texts.language:
+        raise NotFound
     words = json.loads(serve_texts(db.session(), _demo_site(), prefix, shown.texts.source))
-    return _json(canonical(rewritten(words, shown.texts.rewrite) | {"language": language}))
+    return _json(canonical(shown.texts.words(words)))
 
 
 @blueprint.post(f"{_STATE}/v1/sites/{SITE}/decisions")

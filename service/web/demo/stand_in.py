@@ -10,9 +10,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from service.domain.bilingual import ENGLISH_LINE, SEPARATOR
 from service.domain.decision import Outcome
 from service.domain.mark import Mark
 from service.domain.times import rfc3339
+from service.usecases.load_catalogues import load_catalogues
 
 SITE = "gallery"
 DECISION_ID = "00000000-0000-7000-8000-000000000000"
@@ -30,6 +32,17 @@ def twice_as_long(text: str) -> str:
 def right_to_left(text: str) -> str:
     """Each letter as a Hebrew one: a stand-in for a language, not one."""
     return _LETTERS.sub(lambda it: _MIRRORED.get(it[0].lower(), it[0]), text)
+
+
+def in_two_languages(words: dict[str, Any]) -> dict[str, Any]:
+    """The Filipino words as a notice has them that also speaks English."""
+    both = load_catalogues()["fil"].bilingual
+    lines, texts = words["lines"], words["texts"]
+    broken = {key: both[key].replace(SEPARATOR, f"\n{SEPARATOR}") for key in both.keys() & texts}
+    return words | {
+        "lines": [lines[0], f"\n{both[ENGLISH_LINE]}", *lines[1:]],
+        "texts": texts | broken,
+    }
 
 
 def rewritten(words: Any, rewrite: Callable[[str], str]) -> Any:  # noqa: ANN401 - JSON

@@ -8,7 +8,15 @@ from typing import Any
 from service.domain.decision import Outcome
 from service.domain.notice import Colours, Layout, Palette
 from service.usecases.serve_banner import css_of
-from service.web.demo.stand_in import SITE, mark, rewritten, right_to_left, token, twice_as_long
+from service.web.demo.stand_in import (
+    SITE,
+    in_two_languages,
+    mark,
+    rewritten,
+    right_to_left,
+    token,
+    twice_as_long,
+)
 
 _A_DAY = timedelta(days=1)
 _A_YEAR = timedelta(days=365)
@@ -28,6 +36,13 @@ class Texts:
     source: str
     language: str
     rewrite: Callable[[str], str] = str
+    is_bilingual: bool = False
+
+    def words(self, ours: dict[str, Any]) -> dict[str, Any]:
+        """Our words, of whatever part, as these texts say them."""
+        ours = in_two_languages(ours) if self.is_bilingual else ours
+        told = {name: rewritten(ours[name], self.rewrite) for name in ("lines", "texts")}
+        return ours | told | {"language": self.language}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,7 @@ class State:
 TEXTS = {
     "fil": Texts("Filipino", "fil", "fil"),
     "en": Texts("English", "en", "en"),
+    "both": Texts("Filipino with English", "fil", "fil", is_bilingual=True),
     "long": Texts("Twice as long", "fil", "fil", twice_as_long),
     "rtl": Texts("Right to left", "fil", "he", right_to_left),
 }
@@ -104,13 +120,10 @@ STATES = {
 
 def configured(real: dict[str, Any], texts: Texts, css: str | None, state: State) -> dict[str, Any]:
     """The real configuration of the demo's site, as the gallery's."""
-    return real | {
+    return texts.words(real) | {
         "site": SITE,
         "languages": [texts.language],
-        "language": texts.language,
         "rtl": [texts.language] if texts.rewrite is right_to_left else None,
         "css": css,
         "ask": state.ask,
-        "lines": rewritten(real["lines"], texts.rewrite),
-        "texts": rewritten(real["texts"], texts.rewrite),
     }
