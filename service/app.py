@@ -24,6 +24,7 @@ from service.web.backend import (
 )
 from service.web.backend import notices as publishing
 from service.web.context import SiteKeyConverter
+from service.web.demo import gallery
 from service.web.demo import pages as demo
 from service.web.evidence import jwks
 from service.web.ops import docs, health
@@ -75,3 +76,4 @@ def _register_routes(app: Flask, settings: Settings) -> None:
     docs.register(app, api)
     if settings.demo:
         app.register_blueprint(demo.blueprint)
+        app.register_blueprint(gallery.blueprint)

@@ -13,7 +13,7 @@ from service.bundled import BANNER
 from service.domain.bilingual import ENGLISH_LINE, SEPARATOR, halves
 from service.domain.canonical import Json, canonical, sha256_hex
 from service.domain.colour_css import BANNER as BANNER_COLOURS
-from service.domain.colour_css import colour_css
+from service.domain.colour_css import Palettes, colour_css
 from service.domain.errors import UnknownNotice
 from service.domain.first_party import COOKIE_NAME
 from service.domain.notice import Layout
@@ -92,6 +92,12 @@ def serve_texts(session: Session, site: Site, prefix: str, language: str) -> byt
     return canonical(_words(json.loads(notice.content), language, "core", "panel"))
 
 
+def css_of(layout: str | None, colours: Palettes | None) -> str | None:
+    """How a notice departs from the looks that every script has."""
+    corner = _corner_css() if layout == Layout.CORNER else ""
+    return corner + (colour_css(colours, BANNER_COLOURS) if colours else "") or None
+
+
 def as_script_literal(value: object) -> str:
     """JSON that is safe wherever JavaScript stands, inside a `<script>` element too."""
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=True)
@@ -124,17 +130,10 @@ def configuration_of(session: Session, site: Site, language: str | None = None) 
         "ask": not site.child_directed,
         "refusal_months": notice.refusal_months,
         "cookie": _readable_cookie(site),
-        "css": _css(content),
+        "css": css_of(content.get("layout"), content.get("colours")),
         "rtl": [tag for tag in content["languages"] if is_right_to_left(tag)] or None,
         **_words(content, language or content["default_language"], "core"),
     }
-
-
-def _css(content: dict[str, Any]) -> str | None:
-    """How the notice departs from the looks that every script has."""
-    corner = _corner_css() if content.get("layout") == Layout.CORNER else ""
-    colours = content.get("colours")
-    return corner + (colour_css(colours, BANNER_COLOURS) if colours else "") or None
 
 
 def _readable_cookie(site: Site) -> str | None:
