@@ -8,9 +8,9 @@ from playwright.sync_api import BrowserContext, Locator, expect
 
 from service.domain.colour_css import BANNER, colour_css
 from tests.browser.demo import accept_button, decline_button, eventually, notice
+from tests.browser.page_looks import violations
 from tests.browser.paper import SITE, Paper
 from tests.browser.stage import SERVICE, TAG, Stage
-from tests.browser.test_accessibility import violations
 
 COLOURS = {
     "light": {

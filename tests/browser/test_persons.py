@@ -172,9 +172,9 @@ def test_a_page_that_hides_both_is_found_out(style: str, stage: Stage) -> None:
 
 
 COVERS = [
-    "left: 0; width: 50%; bottom: 0; height: 50%",  # the whole of it
-    "left: 0; width: 50%; bottom: 0; height: 45px",  # its lower part
-    "left: 0; width: 420px; bottom: 0; height: 50%",  # its left part
+    "inset: auto 50% 0 0; width: 50%; height: 50%",  # the whole of it
+    "inset: auto auto 0 0; width: 50%; height: 45px",  # its lower part
+    "inset: auto auto 0 0; width: 420px; height: 50%",  # its left part
 ]
 
 
@@ -187,7 +187,7 @@ def test_a_page_that_covers_decline_is_found_out(place: str, raised: bool, stage
     page.evaluate(
         """([place, raised]) => {
           const cover = document.createElement('div');
-          cover.style = 'position: fixed; inset: auto; margin: 0; z-index: 2147483647; ' + place;
+          cover.style = 'border: 0; margin: 0; position: fixed; z-index: 2147483647; ' + place;
           document.body.append(cover);
           if (raised) { cover.popover = 'manual'; cover.showPopover(); }
         }""",
@@ -197,13 +197,15 @@ def test_a_page_that_covers_decline_is_found_out(place: str, raised: bool, stage
     eventually(page, lambda: [body["parity"] for body in stage.bodies], [not raised])
 
 
-def test_a_notice_made_transparent_as_a_whole_is_found_out(stage: Stage) -> None:
-    page = stage.open()
-    without_our_sheet(page)
-    notice(page).evaluate("section => { section.style.opacity = 0.05 }")
+@pytest.mark.parametrize("style", ["opacity: 0.05", "clip-path: inset(0 0 0 50%)"])
+def test_a_place_that_hides_what_stands_in_it_hides_nothing_of_ours(
+    style: str, stage: Stage
+) -> None:
+    """The top layer knows no ancestors."""
+    page = stage.open(f"<div data-pahintulot-here style='{style}'></div>")
     accept_button(page).focus()
     page.keyboard.press("Enter")
-    eventually(page, lambda: [body["parity"] for body in stage.bodies], [False])
+    eventually(page, lambda: [body["parity"] for body in stage.bodies], [True])
 
 
 def test_what_the_click_found_stands_in_the_log(demo: Demo, page: Page) -> None:

@@ -15,7 +15,6 @@ export const noticePrefix = () => config.notice.slice(0, 16);
 export const read = async (name, cache) => {
   const response = await fetch(`${base}/b/${name}.json`, {
     cache,
-    credentials: 'omit',
     signal: AbortSignal.timeout(3e3),
   });
   if (!response.ok) throw response.status;

@@ -7,13 +7,17 @@ const isOnTop = (button) => {
   );
 };
 
+/* In the top layer nothing further up can fade it. */
+const isClear = (element) => getComputedStyle(element).opacity > 0.9;
+
 /** Whether both buttons are visible, on top and, but for the focus ring, equal in everything. */
 export const parityOf = (one, other) => {
   const [first, second] = [getComputedStyle(one), getComputedStyle(other)];
   return (
     isOnTop(one) &&
     isOnTop(other) &&
-    first.opacity * getComputedStyle(one.parentElement).opacity > 0.9 &&
+    isClear(one) &&
+    isClear(one.parentNode) &&
     first.color !== first.backgroundColor &&
     [...first].every((look) => /^outline/.test(look) || first[look] === second[look])
   );
