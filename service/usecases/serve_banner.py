@@ -14,6 +14,7 @@ from service.bundled import BANNER
 from service.domain.canonical import canonical, sha256_hex
 from service.domain.colour_css import BANNER as BANNER_COLOURS
 from service.domain.colour_css import colour_css
+from service.domain.cookie_table import cookie_rows
 from service.domain.errors import UnknownNotice
 from service.storage.notices import Notice, current_notice, notice_by_prefix, standing_notices
 from service.storage.pinned_scripts import pinned_content
@@ -77,13 +78,14 @@ def serve_panel() -> Script:
 
 
 def serve_texts(session: Session, site: Site, prefix: str, language: str) -> bytes:
-    """Every text in `language`, the panel's too, of the notice whose hash begins with `prefix`."""
+    """All that is said in `language`, the panel's part too, in the notice whose hash begins so."""
     notice = notice_by_prefix(session, site.site_key, prefix)
     if notice is None:
         raise UnknownNotice("This site never served such a notice.")
-    keys = [key for part in _text_keys().values() for key in part]
-    texts = _texts(json.loads(notice.content), language, keys)
-    return canonical({"language": language, "texts": {**texts}})
+    content = json.loads(notice.content)
+    texts = _texts(content, language, [key for part in _text_keys().values() for key in part])
+    rows = [{**row} for row in cookie_rows(content, language)]
+    return canonical({"language": language, "texts": {**texts}, "cookies": rows})
 
 
 def as_script_literal(value: object) -> str:
@@ -103,7 +105,7 @@ def _texts(content: dict[str, Any], language: str, keys: Iterable[str]) -> dict[
     if language not in content["languages"]:
         raise UnknownNotice(f"The notice has no texts in {language!r}.")
     texts = content["languages"][language]["texts"]
-    return {key: texts[key] for key in keys}
+    return {key: texts[key] for key in keys if key in texts}  # an older notice says less
 
 
 @lru_cache(maxsize=1024)

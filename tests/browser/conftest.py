@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 
 from tests.browser.demo import Demo
 from tests.browser.paper import Paper, opened_paper
@@ -27,8 +27,8 @@ FLAGS = [
 NO_BROWSER = "NO CHROMIUM: nothing in tests/browser can run. Install one or set CHROMIUM=/path."
 
 
-def _executable(playwright: Playwright) -> str | None:
-    own = playwright.chromium.executable_path
+def executable_of(kind: BrowserType) -> str | None:
+    own = kind.executable_path
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or own
     return found if Path(found).exists() else None
 
@@ -36,7 +36,7 @@ def _executable(playwright: Playwright) -> str | None:
 @pytest.fixture(scope="session")
 def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        executable = _executable(playwright)
+        executable = executable_of(playwright.chromium)
         if executable is None:
             if os.environ.get("CI") == "true":
                 pytest.fail(NO_BROWSER)

@@ -37,6 +37,13 @@ def texts(language: str, *parts: str) -> dict[str, str]:
     return found
 
 
+def all_words(language: str) -> dict[str, Any]:
+    """What the service says in that language: the panel's texts too, and the cookies."""
+    cells = {"name": "_demo", "provider": "Balita, Inc.", "purpose": "Analytics"}
+    cookie = cells | {"duration": "6 na buwan", "third_party": "Wala"}
+    return {"language": language, "texts": texts(language, "core", "panel"), "cookies": [cookie]}
+
+
 def configuration(**changes: Any) -> dict[str, Any]:
     return {
         "site": "demo",
@@ -126,8 +133,7 @@ class Stage:
         if url == f"{SERVICE}/b/demo.js" and url not in self.files:
             self._fulfill(route, 200, script(**self.config), "text/javascript")
         elif found := re.fullmatch(rf"{SERVICE}/b/demo\.\w+\.(en|fil)\.json", url):
-            words = {"language": found[1], "texts": texts(found[1], "core", "panel")}
-            self._fulfill(route, 200, json.dumps(words), "application/json")
+            self._fulfill(route, 200, json.dumps(all_words(found[1])), "application/json")
         elif re.fullmatch(rf"{SERVICE}/b/panel\.\w+\.js", url):
             self._fulfill(route, 200, PANEL, "text/javascript")
         elif url == f"{SERVICE}/v1/sites/demo/decisions":

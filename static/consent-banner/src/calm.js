@@ -9,7 +9,8 @@ const complain = (error) => {
 export const calm = (work) => (...given) => {
   try {
     const result = work(...given);
-    return result instanceof Promise ? result.catch(complain) : result;
+    /* not `instanceof`: a page may have put another `Promise` in its place */
+    return result?.catch ? result.catch(complain) : result;
   } catch (error) {
     complain(error);
   }
