@@ -1,5 +1,5 @@
 # `make` alone lists what there is. Everything happens inside .venv; nothing is installed elsewhere
-# but, for the browser tests and only as root on Debian, the `chromium` package (.ci/chromium).
+# but, for the browser tests and only as root on Debian, three browsers' packages (.ci/browsers).
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -13,6 +13,8 @@ BANNER := static/consent-banner
 RUN_READY := $(VENV)/.run-ready
 TEST_READY := $(VENV)/.test-ready
 NPM_READY := $(BANNER)/node_modules/.ready
+TEST_NPM := tests/npm
+TEST_NPM_READY := $(TEST_NPM)/node_modules/.ready
 NEIGHBOUR_PORT = $(shell expr $(PORT) + 1)
 
 # Node.js comes as a wheel from the same lock; its `npm` shim does not start, npm itself does.
@@ -32,8 +34,8 @@ run: $(RUN_READY) ## the service with its demo, on http://127.0.0.1:8000 (PORT= 
 	@exec env PAHINTULOT_DEMO=1 PUBLIC_URL=http://127.0.0.1:$(PORT) WORKERS=$(WORKERS) \
 		BIND=127.0.0.1:$(PORT),127.0.0.1:$(NEIGHBOUR_PORT) $(BIN)/gunicorn --config gunicorn.conf.py service.wsgi:app
 
-test: $(TEST_READY) $(NPM_READY) ## every check and the whole suite, on SQLite, PostgreSQL and in a browser
-	@PATH="$(abspath $(BIN)):$$PATH" .ci/chromium
+test: $(TEST_READY) $(NPM_READY) $(TEST_NPM_READY) ## every check and the whole suite, on SQLite, PostgreSQL and in three browser engines
+	@PATH="$(abspath $(BIN)):$$PATH" .ci/browsers
 	@$(MAKE) --no-print-directory lint
 	@PATH="$(NODE_HOME)/bin:$$PATH" $(BIN)/python -m pytest --cov --cov-report=term
 
@@ -52,8 +54,9 @@ bench: $(TEST_READY) ## speed beside a bare Flask, the token check, the feed und
 	@$(BIN)/python -m benchmarks.export_memory
 	@$(BIN)/python -m benchmarks.feed
 
-faults: $(TEST_READY) ## the kill tests at full length (FAULT_ROUNDS= changes it)
-	@PAHINTULOT_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest --override-ini faulthandler_timeout=0 tests/faults
+faults: $(TEST_READY) ## kills, outages and closed tabs at full length (FAULT_ROUNDS= changes it)
+	@PATH="$(abspath $(BIN)):$$PATH" .ci/browsers
+	@PAHINTULOT_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest --override-ini faulthandler_timeout=0 -m faults tests/faults tests/browser
 
 docs: $(TEST_READY) ## write the documents that the code writes: docs/api.md, docs/problems.md
 	@$(BIN)/python -m tests.contract.documents
@@ -71,7 +74,7 @@ lock: ## renew both lock files (needs uv on the PATH)
 LOCK_OPTIONS = --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean: ## forget everything made here but the data under var/
-	rm -rf $(VENV) $(BANNER)/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+	rm -rf $(VENV) $(BANNER)/node_modules $(TEST_NPM)/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pahintulot needs Python 3.11 or newer; name one with PYTHON=")'
@@ -93,4 +96,9 @@ $(TEST_READY): requirements-dev.lock $(RUN_READY)
 # esbuild's binary is an optional dependency, not the work of an install script.
 $(NPM_READY): $(BANNER)/package-lock.json | $(TEST_READY)
 	@cd $(BANNER) && $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# What the tests alone use: an extension that answers for people, frameworks, a type checker.
+$(TEST_NPM_READY): $(TEST_NPM)/package-lock.json | $(TEST_READY)
+	@cd $(TEST_NPM) && $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -8,8 +8,7 @@ from service.domain.errors import AlreadyExists
 from service.domain.site import NewSite
 from service.storage.engine import wait_for_turn
 from service.storage.sites import Site, any_site
-
-PANEL = "panel"
+from service.usecases.serve_banner import PANEL
 
 
 def add_site(session: Session, new: NewSite, now: datetime) -> Site:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.cookie_table import cookie_rows
 from service.domain.errors import UnknownNotice
+from service.domain.wording import is_right_to_left
 from service.storage.notices import current_notice
 from service.storage.sites import Site
 
@@ -24,6 +25,7 @@ class ShownNotice:
 
     sha256: str
     language: str
+    is_right_to_left: bool
     languages: tuple[str, ...]
     texts: dict[str, str]
     purposes: tuple[str, ...]
@@ -47,6 +49,7 @@ def show_notice(session: Session, site: Site, wanted: Sequence[str]) -> ShownNot
     return ShownNotice(
         sha256=notice.sha256,
         language=language,
+        is_right_to_left=is_right_to_left(language),
         languages=tuple(content["languages"]),
         texts=texts,
         purposes=tuple(content["purposes"]),

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 
 from tests.browser.demo import Demo
+from tests.browser.missing import found_or_missing
 from tests.browser.paper import Paper, opened_paper
 from tests.browser.stage import Stage
 from tests.fixtures.commands import run
@@ -36,13 +37,7 @@ def executable_of(kind: BrowserType) -> str | None:
 @pytest.fixture(scope="session")
 def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        executable = executable_of(playwright.chromium)
-        if executable is None:
-            if os.environ.get("CI") == "true":
-                pytest.fail(NO_BROWSER)
-            reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-            reporter.write_line(f"\n{NO_BROWSER}", red=True, bold=True)
-            pytest.skip(NO_BROWSER)
+        executable = found_or_missing(request, executable_of(playwright.chromium), NO_BROWSER)
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()

@@ -50,7 +50,7 @@ class Faulty:
             self.listen()
 
     def listen(self) -> None:
-        self._server = _Server(("127.0.0.1", self.port), _handler(self))
+        self._server = _Server(self)
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -90,66 +90,70 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 64  # a crowd of browsers connects at once
 
+    def __init__(self, proxy: Faulty) -> None:
+        super().__init__(("127.0.0.1", proxy.port), _Answering)
+        self.proxy = proxy
+
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
+HTML = ("Content-Type", "text/html")
+CANNED: dict[str, Answer] = {
+    "500": (500, [HTML], b"<h1>Sorry</h1>"),
+    # our own header against sniffing stays, as behind a gateway that answers with a page
+    "wrong type": (200, [HTML, ("X-Content-Type-Options", "nosniff")], b"<p>Hi</p>"),
+}
 
-def _handler(proxy: Faulty) -> type[BaseHTTPRequestHandler]:
-    class Answering(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            with suppress(OSError):  # a visitor who closed the tab
-                if self.path.endswith(DECISIONS) and self.command == "POST":
-                    with proxy.counted():
-                        self._answer(proxy.way)
-                else:
-                    self._answer(proxy.way)
 
-        do_POST = do_GET  # noqa: N815 - the name that the library calls
-        do_OPTIONS = do_GET  # noqa: N815 - as above
+class _Answering(BaseHTTPRequestHandler):
+    server: _Server
 
-        def _answer(self, way: str) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            match way:
-                case "hang" | "refused":
-                    proxy.hang()
-                case "500":
-                    self._send((500, [("Content-Type", "text/html")], b"<h1>Sorry</h1>"))
-                case "wrong type":
-                    kind = ("Content-Type", "text/html")
-                    self._send((200, [kind, ("X-Content-Type-Options", "nosniff")], b"<p>Hi</p>"))
-                case "truncated":
-                    status, headers, content = self._forward(body)
-                    self._send((status, headers, content), len(content) // 2)
-                case _:
-                    time.sleep(SLOW_S if way == "slow" else 0)
-                    self._send(self._forward(body))
+    def do_GET(self) -> None:
+        with suppress(OSError):  # a visitor who closed the tab
+            if self.path.endswith(DECISIONS) and self.command == "POST":
+                with self.server.proxy.counted():
+                    self._answer(self.server.proxy.way)
+            else:
+                self._answer(self.server.proxy.way)
 
-        def _forward(self, body: bytes) -> Answer:
-            connection = http.client.HTTPConnection("127.0.0.1", proxy.service_port, timeout=30)
-            own = ("host", "accept-encoding", "connection")
-            headers = {
-                name: value for name, value in self.headers.items() if name.lower() not in own
-            }
-            connection.request(self.command, self.path, body, headers)
-            answer = connection.getresponse()
-            content = answer.read()
-            connection.close()
-            if self.path.endswith(".js"):
-                content = proxy.rewrite(content.decode()).encode()
-            hop = ("connection", "content-length", "server", "date", "transfer-encoding")
-            kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in hop]
-            return answer.status, kept, content
+    do_POST = do_GET  # noqa: N815 - the name that the library calls
+    do_OPTIONS = do_GET  # noqa: N815 - as above
 
-        def _send(self, answer: Answer, length: int | None = None) -> None:
-            status, headers, content = answer
-            self.send_response(status)
-            for name, value in headers:
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content[:length])
+    def _answer(self, way: str) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if way in ("hang", "refused"):
+            self.server.proxy.hang()
+        elif way in CANNED:
+            self._send(CANNED[way])
+        else:
+            time.sleep(SLOW_S if way == "slow" else 0)
+            answer = self._forward(body)
+            self._send(answer, len(answer[2]) // 2 if way == "truncated" else None)
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
+    def _forward(self, body: bytes) -> Answer:
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.server.proxy.service_port, timeout=30
+        )
+        own = ("host", "accept-encoding", "connection")
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in own}
+        connection.request(self.command, self.path, body, headers)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        if self.path.endswith(".js"):
+            content = self.server.proxy.rewrite(content.decode()).encode()
+        hop = ("connection", "content-length", "server", "date", "transfer-encoding")
+        kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in hop]
+        return answer.status, kept, content
 
-    return Answering
+    def _send(self, answer: Answer, length: int | None = None) -> None:
+        status, headers, content = answer
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content[:length])
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""

@@ -52,7 +52,7 @@ def opened_outage(folder: Path) -> Iterator[Outage]:
 
 
 class Visitor:
-    """One person with a profile of their own; `analytics` and `errors` are what went wrong or ran."""
+    """One person with their own profile; `analytics` and `errors` are what ran and went wrong."""
 
     def __init__(self, outage: Outage, new_context: Callable[..., BrowserContext]) -> None:
         self.url = outage.paper.url

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.browser.conftest import FLAGS, executable_of
 from tests.browser.demo import accept_button, allows, decline_button, eventually, notice
@@ -53,7 +53,15 @@ def away_and_back(page: Page, site: Outage, meanwhile: Callable[[], object] = la
     meanwhile()
     page.go_back(wait_until="commit")
     page.wait_for_url(site.paper.url, wait_until="commit")
-    eventually(page, lambda: page.evaluate("window.restored !== undefined"), True)
+    eventually(page, lambda: asked(page, "restored !== undefined"), True)
+
+
+def asked(page: Page, expression: str) -> object:
+    """What a page says; nothing while it reloads."""
+    try:
+        return page.evaluate(expression)
+    except Error:
+        return None
 
 
 def decide(page: Page, site: Outage, choice: str) -> None:
@@ -117,7 +125,7 @@ def test_a_page_from_the_cache_in_which_something_ran_reloads_after_a_withdrawal
         eventually(other, site.rows, ["accept", "withdraw"])
 
     away_and_back(page, site, withdraw)
-    eventually(page, lambda: page.evaluate("window.restored"), False)
-    eventually(page, lambda: page.evaluate("window.pahintulot?.status"), "withdrawn")
+    eventually(page, lambda: asked(page, "restored"), False)
+    eventually(page, lambda: asked(page, "pahintulot.status"), "withdrawn")
     assert not allows(page)
     assert not has_run(page)

@@ -48,7 +48,7 @@ def look(element: Locator) -> tuple[str, str]:
 
 
 def coloured(context: BrowserContext) -> Stage:
-    return Stage(context, {"colours": colour_css(COLOURS, BANNER)})
+    return Stage(context, {"css": colour_css(COLOURS, BANNER)})
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -100,7 +100,7 @@ def test_a_page_that_is_only_light_keeps_a_light_banner(
 
 def test_a_strict_policy_lets_the_colours_be(stage: Stage) -> None:
     """They come as an adopted sheet: no style attribute, no style element."""
-    stage.config = {"colours": colour_css(COLOURS, BANNER)}
+    stage.config = {"css": colour_css(COLOURS, BANNER)}
     policy = f"default-src 'none'; script-src {SERVICE}; connect-src {SERVICE}; style-src 'none'"
     stage.headers = {"content-security-policy": policy}
     page = stage.open()

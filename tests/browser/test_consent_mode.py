@@ -99,7 +99,7 @@ def test_a_decline_and_a_withdrawal_deny_at_once_and_on_later_pages(stage: Stage
 
 
 def test_without_a_mapping_nothing_of_googles_is_touched(stage: Stage) -> None:
-    stage.config = {"consent_mode": {}}
+    stage.config = {"consent_types": []}
     page = stage.open()
     decline_button(page).click()
     assert page.evaluate("typeof dataLayer") == "undefined"

@@ -1,4 +1,4 @@
-"""The service down in six ways, in front of the real one: nothing runs, nothing breaks or is lost."""
+"""The service down in six ways: nothing runs, nothing breaks, and no decision is lost."""
 
 import os
 from collections.abc import Callable, Iterator

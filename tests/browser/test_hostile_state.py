@@ -1,4 +1,4 @@
-"""Storage, clock and built-ins gone wrong: the page stays whole, analytics off, one error at most."""
+"""Storage, clock, built-ins gone wrong: the page stays whole, analytics off, one error at most."""
 
 import json
 from collections.abc import Iterator

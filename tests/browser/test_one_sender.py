@@ -44,7 +44,7 @@ def tabs(
 
 def decline_in_both(outage: Outage, pages: tuple[Page, Page]) -> None:
     for page in pages:
-        page.evaluate("for (let i = 0; i < %d; i++) pahintulot.decline()" % EACH)
+        page.evaluate(f"for (let i = 0; i < {EACH}; i++) pahintulot.decline()")
     eventually(pages[0], lambda: pages[0].evaluate(WAITING), 0, 30)
     eventually(pages[0], lambda: len(outage.rows()), 2 * EACH, 30)
 

@@ -68,14 +68,23 @@ def test_a_page_that_makes_decline_less_is_found_out(style: str, stage: Stage) -
     eventually(page, lambda: [body["parity"] for body in stage.bodies], [False])
 
 
-def test_a_page_that_covers_decline_is_found_out(stage: Stage) -> None:
+@pytest.mark.parametrize("raised", [True, False])
+def test_a_page_that_covers_decline_is_found_out(raised: bool, stage: Stage) -> None:
+    """Only from the top layer can it; a page's own layers lie below the notice."""
     page = stage.open()
+    expect(decline_button(page)).to_be_visible()
     page.evaluate(
-        """document.body.append(Object.assign(document.createElement('div'), {style:
-          'position: fixed; inset: auto 50% 0 0; height: 50%; z-index: 2147483647'}))"""
+        """raised => {
+          const cover = document.createElement('div');
+          cover.style = 'position: fixed; inset: auto 50% 0 0; width: 50%; height: 50%';
+          cover.style.zIndex = 2147483647;
+          document.body.append(cover);
+          if (raised) { cover.popover = 'manual'; cover.showPopover(); }
+        }""",
+        raised,
     )
     accept_button(page).click()
-    eventually(page, lambda: [body["parity"] for body in stage.bodies], [False])
+    eventually(page, lambda: [body["parity"] for body in stage.bodies], [not raised])
 
 
 def test_one_click_has_one_key_of_128_random_bits(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from service.domain.canonical import canonical
 from tests.browser.demo import Demo, accept_button, decline_button, eventually, notice
-from tests.browser.stage import NOTICE, SERVICE, SITE, WITH_GPC, Stage, all_words, token
+from tests.browser.stage import NOTICE, SERVICE, WITH_GPC, Stage, all_words, token
 
 LINK = "<main style='height: 200vh'>…</main><a href='#x' data-pahintulot-open>Buksan</a>"
 GOOD = {"iat": 1795464904, "exp": 4102444800, "notice": NOTICE[:16], "jti": "01a2-an-id"}
@@ -176,7 +176,7 @@ def test_the_cookies_are_told_as_a_table_that_no_style_of_the_page_takes_apart(
     rows = [row.inner_text().split("\t") for row in table.get_by_role("row").all()]
     [cookie] = all_words("fil")["cookies"]
     assert [cells[1] for cells in rows] == list(cookie.values())
-    assert [cells[0] for cells in rows][0] == "Pangalan"
+    assert rows[0][0] == "Pangalan"
     assert table.evaluate("(table) => getComputedStyle(table).display") == "table"
     assert notice(page).evaluate("(box) => box.scrollWidth <= box.clientWidth")
 

@@ -11,12 +11,13 @@ from service.domain.ids import LANGUAGE, SHA256
 from service.storage.engine import db
 from service.usecases.serve_banner import (
     serve_banner,
+    serve_configuration,
     serve_panel,
     serve_pinned_banner,
     serve_texts,
 )
 from service.web.auth import anyone
-from service.web.caching import IMMUTABLE, STABLE, compressed, immutable
+from service.web.caching import IMMUTABLE, STABLE, compressed, immutable, stable
 from service.web.context import site_of_request
 from service.web.cors import open_to_every_page
 
@@ -49,10 +50,15 @@ def script_variant(site_key: str, variant: str) -> Response:  # noqa: ARG001
 @anyone
 def panel(sha256: str) -> Response:
     """The part of the script that is fetched when asked for, by the hash it must have."""
-    found = serve_panel()
-    if found.sha256 != sha256:
-        raise NotFound
-    return compressed(found, IMMUTABLE)
+    return compressed(serve_panel(db.session(), sha256), IMMUTABLE)
+
+
+@blueprint.get("/b/<site:site_key>.json")
+@anyone
+def configuration(site_key: str) -> Response:  # noqa: ARG001
+    """What the script would carry now: an older one takes it over before it asks anew."""
+    body = serve_configuration(db.session(), site_of_request())
+    return stable(body, "application/json")
 
 
 @blueprint.get("/b/<site:site_key>.<prefix>.<language>.json")

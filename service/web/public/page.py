@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 from werkzeug.exceptions import UnsupportedMediaType
 
+from service.domain.bilingual import halves
 from service.domain.click import DecisionRequest
 from service.domain.colour_css import PAGE as PAGE_COLOURS
 from service.domain.colour_css import colour_css
@@ -69,6 +70,7 @@ def show(site_key: str) -> ResponseReturnValue:
     page = render_template(
         "notice.html",
         notice=notice,
+        halves=halves,
         colours=colours,
         site=site,
         answer=check_status(db.session(), keyring(), site, question),

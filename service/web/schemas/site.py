@@ -135,6 +135,7 @@ class SiteNoticeSchema(Schema):
     controller = fields.String(required=True, metadata={"example": "Ang Pahayagan, Inc."})
     validity = fields.Nested(ValiditySchema, required=True)
     colours = fields.Dict(required=True, allow_none=True, metadata={"example": None})
+    layout = fields.String(required=True, metadata={"example": "bar"})
     layout_version = fields.Integer(required=True, metadata={"example": 1})
 
 
@@ -198,5 +199,6 @@ def _notice_document(notice: NoticeFacts) -> dict[str, Any]:
             "refusal_months": notice.refusal_months,
         },
         "colours": notice.colours,
+        "layout": notice.layout,
         "layout_version": notice.layout_version,
     }

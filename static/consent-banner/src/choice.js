@@ -3,9 +3,10 @@ import { calm } from './calm.js';
 import { config, noticePrefix } from './config.js';
 import { forget, hasChanged, held, hold } from './cookies.js';
 import { hasRun, openGate } from './gate.js';
-import { pause } from './pause.js';
 import { newMark, readMark } from './mark.js';
-import { enqueue, isOurs, sendWaiting, waiting } from './queue.js';
+import { pause } from './pause.js';
+import { enqueue, sendWaiting, waiting } from './queue.js';
+import { renew } from './renew.js';
 import { say } from './say.js';
 import { tell, updateConsentMode } from './signals.js';
 import { gpc, token } from './visitor.js';
@@ -13,7 +14,7 @@ import { languageShown } from './words.js';
 
 const PATIENCE = 1e3;
 
-const reference = 'sha256:' + config.notice;
+const reference = () => 'sha256:' + config.notice;
 
 const changed = () => {
   updateConsentMode();
@@ -21,8 +22,8 @@ const changed = () => {
   openGate();
 };
 
-/** What a visitor can do; `ask` shows the notice, `renew` fetches the one that replaced it. */
-export const makeChoice = (ask, renew) => {
+/** What a visitor can do, and what follows; `ask` shows the notice where a question is open. */
+export const makeChoice = (ask) => {
   /* Only here, on the service's own word, does a yes begin. It is kept before the queue lets go of
      it: another tab that hears of that finds it, and a tab closed in between sends it again. */
   const settle = calm(async (body, answer) => {
@@ -39,7 +40,8 @@ export const makeChoice = (ask, renew) => {
     if (!answer) return ask();
     if (body.outcome !== 'accept' || !isLast) return;
     if (/notice_changed|invalidated/.test(reason)) {
-      return body.notice === reference ? renew(config.notice) : ask();
+      if (body.notice !== reference() || (await renew())) ask();
+      return;
     }
     if (isYes) {
       changed();
@@ -54,7 +56,7 @@ export const makeChoice = (ask, renew) => {
   const decision = (outcome, source, parity) => ({
     outcome,
     purposes: outcome === 'accept' ? config.purposes : [],
-    notice: reference,
+    notice: reference(),
     languages: [languageShown()],
     source,
     gpc: gpc(),
@@ -73,7 +75,7 @@ export const makeChoice = (ask, renew) => {
     closeBox();
     const body = decision(token() ? wish : 'decline', source, parity);
     const now = Date.now();
-    const mark = newMark(body.outcome, noticePrefix, config.validity.refusal, now);
+    const mark = newMark(body.outcome, noticePrefix(), config.refusal_months, now);
     hold(mark, readMark(mark).expiresAt - now);
     enqueue(body);
     forget(config.cookies);
@@ -85,18 +87,21 @@ export const makeChoice = (ask, renew) => {
     location.reload();
   };
 
-  /** Hears of what was decided in another tab, or while this page lay in a cache. */
-  const follow = calm(({ key, persisted }) => {
-    if (key && !isOurs(key)) return;
-    const isNews = hasChanged();
-    if (isNews || ((key || persisted) && waiting()[0])) closeBox();
-    if (!isNews) return;
+  const renewFirst = calm(async () => {
+    if (await renew().catch(() => false)) changed();
+    ask();
+  });
+
+  /** Looks whether another tab has decided, or any page while this one lay in a cache. */
+  const follow = calm(() => {
+    if (!hasChanged()) return;
+    closeBox();
     choice.recorded = 0;
     if (hasRun() && readMark(held())) return location.reload();
     changed();
     ask();
   });
 
-  const choice = { accept, refuse, resume, follow };
+  const choice = { accept, refuse, renew: renewFirst, resume, follow };
   return choice;
 };

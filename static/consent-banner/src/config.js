@@ -1,4 +1,5 @@
-/** The service puts this site's configuration here, so the name stands nowhere else. */
+/** The service puts this site's configuration here, so the name stands nowhere else. A renewal
+    changes it in place. */
 export const config = __PAHINTULOT__;
 
 export const script = document.currentScript;
@@ -7,4 +8,15 @@ export const script = document.currentScript;
 export const base = script?.src.replace(/\/b\/[^/]*$/, '');
 
 /** A notice's name where room is short. */
-export const noticePrefix = config.notice.slice(0, 16);
+export const noticePrefix = () => config.notice.slice(0, 16);
+
+/** A file of the service that any page may read. */
+export const read = async (name, cache) => {
+  const response = await fetch(`${base}/b/${name}.json`, {
+    cache,
+    credentials: 'omit',
+    signal: AbortSignal.timeout(3e3),
+  });
+  if (!response.ok) throw response.status;
+  return response.json();
+};

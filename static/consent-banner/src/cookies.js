@@ -13,11 +13,8 @@ const domains = () => {
 
 /* A cookie's path ends before or behind a slash of the address, or with it. */
 const paths = () => {
-  const steps = location.pathname.split('/');
-  return steps.flatMap((_, index) => {
-    const path = steps.slice(0, index + 1).join('/');
-    return [path, path + '/'];
-  });
+  let path = '';
+  return location.pathname.split('/').flatMap((step) => [(path += step), (path += '/')]);
 };
 
 const matches = (name, pattern) =>

@@ -1,5 +1,5 @@
 import { makeApi } from './api.js';
-import { closeBox, opened, putBox } from './box.js';
+import { opened, putBox } from './box.js';
 import { calm } from './calm.js';
 import { makeChoice } from './choice.js';
 import { config, script } from './config.js';
@@ -9,21 +9,17 @@ import { readMark } from './mark.js';
 import { showNotice } from './notice.js';
 import { listenForOpeners } from './openers.js';
 import { waiting } from './queue.js';
-import { renewed, renew } from './renew.js';
 import { openSettings } from './settings.js';
 import { tell, updateConsentMode } from './signals.js';
 import { answer, lastDecision } from './visitor.js';
 import { wordsOf } from './words.js';
-
-const RENEWED = 'pahintulot:renewed';
 
 /* An older browser, a sandbox that forbids cookies, a second tag: the page is as without us. */
 const canRun = () => {
   try {
     return (
       script &&
-      renewed !== config.notice &&
-      (renewed || !window.pahintulot?.allows) &&
+      !window.pahintulot?.allows &&
       'adoptedStyleSheets' in document &&
       document.cookie !== undefined
     );
@@ -33,18 +29,6 @@ const canRun = () => {
 };
 
 const start = () => {
-  const life = new AbortController();
-  document.dispatchEvent(new Event(RENEWED));
-  document.addEventListener(
-    RENEWED,
-    () => {
-      life.abort();
-      watcher.disconnect();
-      closeBox();
-    },
-    { once: true },
-  );
-
   const isOpenQuestion = () =>
     config.purposes.some((purpose) => answer(purpose).ask) && !waiting()[0] && !opened();
   const ask = calm(async () => {
@@ -52,7 +36,7 @@ const start = () => {
     const words = await wordsOf();
     if (isOpenQuestion()) showNotice(words, choice);
   });
-  const choice = makeChoice(ask, renew);
+  const choice = makeChoice(ask);
   const open = (opener) => config.ask && openSettings(choice, opener);
 
   const watcher = new MutationObserver(
@@ -62,24 +46,24 @@ const start = () => {
     }),
   );
   watcher.observe(document, { childList: true, subtree: true });
-  document.addEventListener('readystatechange', calm(openGate), { signal: life.signal });
+  document.addEventListener('readystatechange', calm(openGate));
 
   hasChanged();
   for (const event of ['storage', 'pageshow', 'visibilitychange']) {
-    addEventListener(event, choice.follow, { signal: life.signal });
+    addEventListener(event, choice.follow);
   }
 
   window.pahintulot = makeApi(choice, open);
   const { ask: isAsked, reason, status } = answer();
   if (readMark(held())) forget(config.cookies);
   if (status && status !== 'unknown') updateConsentMode();
-  tell(renewed ? 'change' : 'ready');
+  tell('ready');
   openGate();
   choice.resume();
   /* A pinned or cached script may be older than the choice: it must not ask again. */
-  if (!renewed && (reason === 'notice_changed' || (isAsked && lastDecision()))) renew(1, ask);
+  if (reason === 'notice_changed' || (isAsked && lastDecision())) choice.renew();
   else ask();
-  return listenForOpeners(open, life.signal);
+  return listenForOpeners(open);
 };
 
 if (canRun()) calm(start)();

@@ -20,6 +20,7 @@ let retry;
 const keyOf = ({ body }) => PREFIX + body.idempotency_key;
 
 const read = (shelf, key) => {
+  if (!key.startsWith(PREFIX)) return [];
   try {
     const item = JSON.parse(shelf[key]);
     return keyOf(item) === key ? [item] : [];
@@ -28,13 +29,11 @@ const read = (shelf, key) => {
   }
 };
 
-export const isOurs = (key) => key.startsWith(PREFIX);
-
 /** The decisions that the service has not acknowledged yet, oldest first. Each has a key of its own:
     a tab that lags behind another cannot overwrite what that one has added. */
 export const waiting = () =>
   shelves
-    .flatMap((shelf) => Object.keys(shelf).filter(isOurs).flatMap((key) => read(shelf, key)))
+    .flatMap((shelf) => Object.keys(shelf).flatMap((key) => read(shelf, key)))
     .sort((one, other) => one.n - other.n);
 
 const store = (item) => {
@@ -104,9 +103,7 @@ export const sendWaiting = calm(async (settle) => {
 /** Puts one decision at the end of the queue. */
 export const enqueue = calm((body) => {
   const bytes = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
-  const idempotency_key = btoa(bytes)
-    .replace(/\+/g, "-").replace(/\//g, "_")
-    .slice(0, 22);
+  const idempotency_key = btoa(bytes).replace(/\+/g, '-').replace(/\//g, '_').slice(0, 22);
   store({
     n: 1 + (waiting().pop()?.n | 0),
     at: Date.now(),

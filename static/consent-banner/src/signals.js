@@ -3,9 +3,10 @@ import { allows, answer } from './visitor.js';
 
 /** Google Consent Mode: Google does not keep a choice, so each page says it again. */
 export const updateConsentMode = () => {
-  const types = Object.entries(config.consent_mode).flatMap(([purpose, names]) =>
-    names.map((name) => [name, allows(purpose) ? 'granted' : 'denied']),
-  );
+  const types = config.consent_types.map(([type, purpose]) => [
+    type,
+    allows(purpose) ? 'granted' : 'denied',
+  ]);
   if (!types[0]) return;
   const layer = (window.dataLayer = window.dataLayer || []);
   /* Google's tags read `arguments` objects; an array is something else to them. */

@@ -75,7 +75,7 @@ def test_the_content_has_everything_that_is_shown_and_that_a_receipt_needs(offic
     for name in (
         *("controller", "data_protection_contact", "authority", "categories_of_data"),
         *("storage_locations", "transfers", "privacy_url", "purposes", "cookies", "recipients"),
-        "colours",
+        *("colours", "layout"),
     ):
         assert content[name] == DRAFT[name], name
     assert content["validity"] == {"accept_months": 6, "refusal_months": 6}

@@ -104,15 +104,16 @@ def test_what_the_notice_fixes_is_shown_and_not_changed_here(
         {"accept_months": 6, "refusal_months": 6},
     )
     assert shown["controller"]
-    assert shown["layout_version"] >= 1
+    assert (shown["layout"], shown["layout_version"] >= 1) == ("bar", True)
     assert set(shown) == {
-        *("reference", "version", "controller", "validity", "colours", "layout_version"),
+        *("reference", "version", "controller", "validity"),
+        *("colours", "layout", "layout_version"),
     }
     second = publish(cli_env, tmp_path, site.key, accept_months=12, refusal_months=12)
     after = client.get("/v1/sites/pahayagan", headers=owner).get_json()["notice"]
     assert (after["reference"], after["version"]) == (second, 2)
     assert after["validity"] == {"accept_months": 12, "refusal_months": 12}
-    for name in ("notice", "controller", "colours", "layout_version", "validity"):
+    for name in ("notice", "controller", "colours", "layout", "layout_version", "validity"):
         assert pointers(patch({name: shown.get(name)})) == [f"/{name}"]
 
 

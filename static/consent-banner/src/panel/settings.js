@@ -81,10 +81,10 @@ const choiceButtons = ({ button, byPerson, choice }, texts, { allowed, status })
 const furnish = (section, words) => {
   const shadow = section.shadowRoot;
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(panelCss);
+  sheet.replaceSync(panelCss.replaceAll(';', '!important;'));
   shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   /* texts that a cache has from before tell of no cookies */
-  if (words.cookies) shadow.querySelector('#text').append(cookieTable(words));
+  if (words.cookies) shadow.firstElementChild.after(cookieTable(words));
 };
 
 /** Shows what the visitor chose, and the way to another choice; closing goes back to `opener`. */
@@ -102,7 +102,7 @@ export const showSettings = (core, words, opener) => {
       ...stateLines(core, words),
       ...copies(core, texts),
       element('p', {}, texts.settings_intro),
-      ...core.noticeLines(texts),
+      ...core.noticeLines(words),
     ],
     [...choiceButtons(core, texts, core.answer()), close],
   );
