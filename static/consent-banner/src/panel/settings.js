@@ -4,21 +4,6 @@ import { saveFile } from './file.js';
 import panelCss from './panel.css';
 import { lastId, receiptOf } from './receipt.js';
 
-/* Where no script may read the token, the service says which decision it is about. */
-const fetchedId = async ({ site }) => {
-  const me = new URL(`../v1/sites/${site}/subjects/me`, import.meta.url);
-  const { decisions } = await (await fetch(me)).json();
-  return decisions[0].decision_id;
-};
-
-const idLine = (texts, last, config) => {
-  const line = element('span', {});
-  const say = (id) => line.append(texts.decision_id.replace('{id}', id));
-  if (last.id) say(last.id);
-  else fetchedId(config).then(say, () => line.parentNode.remove());
-  return line;
-};
-
 const STATES = { given: 'allowed', refused: 'declined', withdrawn: 'withdrawn', unknown: 'unknown' };
 const TO_THE_MINUTE = { dateStyle: 'long', timeStyle: 'short' };
 const LAST_DAY = { dateStyle: 'long', timeZone: 'UTC' };
