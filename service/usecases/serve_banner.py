@@ -15,6 +15,7 @@ from service.domain.canonical import Json, canonical, sha256_hex
 from service.domain.colour_css import BANNER as BANNER_COLOURS
 from service.domain.colour_css import Palettes, colour_css
 from service.domain.errors import UnknownNotice
+from service.domain.first_party import COOKIE_NAME
 from service.domain.notice import Layout
 from service.domain.wording import is_right_to_left
 from service.storage.notices import Notice, current_notice, notice_by_prefix, standing_notices
@@ -128,10 +129,17 @@ def configuration_of(session: Session, site: Site, language: str | None = None) 
         "reask_decliners": site.reask_decliners,
         "ask": not site.child_directed,
         "refusal_months": notice.refusal_months,
+        "cookie": _readable_cookie(site),
         "css": css_of(content.get("layout"), content.get("colours")),
         "rtl": [tag for tag in content["languages"] if is_right_to_left(tag)] or None,
         **_words(content, language or content["default_language"], "core"),
     }
+
+
+def _readable_cookie(site: Site) -> str | None:
+    """What the script reads the choice from, unless it is what every site has."""
+    name = site.first_party.shown if site.first_party else site.cookie_name
+    return None if name == COOKIE_NAME else name
 
 
 def _words(content: dict[str, Any], language: str, *parts: str) -> dict[str, Json]:

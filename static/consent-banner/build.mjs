@@ -7,6 +7,8 @@ import { build, transform } from 'esbuild';
 import { minify } from 'terser';
 
 const NAME = '__PAHINTULOT__';
+/* Most functions run before the notice is there: V8 need not read each of them twice. */
+const COMPILE_ALL = '//# allFunctionsCalledOnLoad';
 const here = new URL('./', import.meta.url);
 const read = (name) => readFile(new URL(name, here), 'utf8');
 const { version } = JSON.parse(await read('package.json'));
@@ -47,6 +49,9 @@ const bundle = async (entry, define) => {
   return code;
 };
 
+/* Whatever is wrong with a page, not even our first line may be what breaks it. */
+const calm = (code) => `try{(()=>{${code}})()}catch(e){console.error("pahintulot:",e)}`;
+
 const stamped = (code) => `/*! pahintulot ${version} */\n${code}\n`;
 
 /* The core knows the panel by its hash, so the two always fit. */
@@ -54,7 +59,7 @@ const bundleBoth = async () => {
   const panel = stamped(await bundle('src/panel/panel.js', {}));
   const address = `panel.${createHash('sha256').update(panel).digest('hex')}.js`;
   const core = await bundle('src/main.js', { __PANEL__: JSON.stringify(address) });
-  const banner = stamped(`(()=>{${core}})()`);
+  const banner = stamped(`${COMPILE_ALL}\n${calm(core)}`);
   if (banner.split(NAME).length !== 2) throw new Error(`${NAME} must stand in the bundle once`);
   return { banner, panel };
 };

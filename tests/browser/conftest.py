@@ -68,6 +68,14 @@ def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 
 @pytest.fixture
+def bad_context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile whose errors the test itself counts."""
+    with chromium.new_context() as context:
+        context.set_default_timeout(15_000)
+        yield context
+
+
+@pytest.fixture
 def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
     return new_context()
 

@@ -51,6 +51,7 @@ def coloured(context: BrowserContext) -> Stage:
     return Stage(context, {"css": colour_css(COLOURS, BANNER)})
 
 
+@pytest.mark.rule(2, 72)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_banner_has_the_colours_of_the_readers_scheme(
     scheme: str, new_context: Callable[..., BrowserContext]
@@ -77,6 +78,7 @@ def test_without_colours_the_banner_has_the_systems(stage: Stage) -> None:
     assert look(accept_button(page)) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
 
 
+@pytest.mark.rule(72)
 def test_forced_colours_win(new_context: Callable[..., BrowserContext]) -> None:
     """A reader who forces colours sees the same with and without ours."""
     looks = []

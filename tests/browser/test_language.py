@@ -11,6 +11,7 @@ from tests.browser.stage import SERVICE, Stage
 TITLES = {"fil": "Gumagamit ng cookies ang website na ito", "en": "This website uses cookies"}
 
 
+@pytest.mark.rule(10)
 @pytest.mark.parametrize(
     ("page_language", "browser_language", "shown"),
     [

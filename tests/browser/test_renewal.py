@@ -22,6 +22,7 @@ from tests.browser.old_scripts import (
 from tests.browser.stage import NOTICE, TAG, WITH_GPC, Stage, script
 
 
+@pytest.mark.rule(20)
 @pytest.mark.parametrize("answer", [replaced, invalidated])
 def test_the_new_notice_is_fetched_and_asked(answer, stage: Stage) -> None:
     stage.answer = answer

@@ -76,6 +76,7 @@ DEMO = {
     *(f"GET {STATE}/b/gallery.js", f"GET {STATE}/b/gallery.json"),
     *(f"GET {STATE}/b/gallery.<prefix>.<language>.json", f"GET {STATE}/b/panel.<sha256>.js"),
     f"POST {STATE}/v1/sites/gallery/decisions",
+    "GET /.well-known/gpc.json",
 }
 
 

@@ -31,8 +31,9 @@ export const raise = (box) => box.showPopover?.();
 
 /** Puts the open box first in the body, and back when a framework has thrown it out. */
 export const putBox = () => {
+  if (!open) return;
   const place = document.querySelector('[data-pahintulot-here]') || document.body;
-  if (open && place && open.parentNode !== place && puts++ < PATIENCE) {
+  if (place && open.parentNode !== place && puts++ < PATIENCE) {
     place.prepend(open);
     raise(open);
   }

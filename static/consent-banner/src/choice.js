@@ -8,7 +8,7 @@ import { enqueue, sendWaiting, waiting } from './queue.js';
 import { renew } from './renew.js';
 import { say } from './say.js';
 import { tell, updateConsentMode } from './signals.js';
-import { gpc, token } from './visitor.js';
+import { gpc, lastDecision, token } from './visitor.js';
 import { languageShown } from './words.js';
 
 const PATIENCE = 1e3;
@@ -37,7 +37,7 @@ export const makeChoice = (ask) => {
     }
     const allowed = Object.values(answer.allowed || {}).includes(true);
     if (answer.token && (allowed || answer.reason === 'given_over_gpc')) {
-      hold(answer.token, seconds(answer.decided_at, answer.expires_at));
+      hold(answer.mark ?? answer.token, seconds(answer.decided_at, answer.expires_at));
       changed();
       say('saved');
     } else {
@@ -68,7 +68,7 @@ export const makeChoice = (ask) => {
   };
 
   const refuse = async (wish, source, parity) => {
-    const outcome = token() ? wish : 'decline';
+    const outcome = lastDecision()?.purposes ? wish : 'decline';
     record(outcome, source, parity);
     const now = Date.now();
     const mark = newMark(outcome, noticePrefix(), config.refusal_months, now);

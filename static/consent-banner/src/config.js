@@ -2,6 +2,7 @@
     changes it in place. */
 export const config = __PAHINTULOT__;
 
+/** Our own tag; markup such as `<img name="currentScript">` would put itself in its place. */
 export const script = document.currentScript;
 
 /** Where the service answers, behind whatever path it is mounted. */
@@ -14,7 +15,6 @@ export const noticePrefix = () => config.notice.slice(0, 16);
 export const read = async (name, cache) => {
   const response = await fetch(`${base}/b/${name}.json`, {
     cache,
-    credentials: 'omit',
     signal: AbortSignal.timeout(3e3),
   });
   if (!response.ok) throw response.status;

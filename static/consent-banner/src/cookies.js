@@ -1,4 +1,6 @@
-const NAME = 'pahintulot';
+import { config } from './config.js';
+
+const NAME = config.cookie || 'pahintulot';
 const SECURE = location.protocol === 'https:' ? ';secure' : '';
 
 let unkept = '';
@@ -36,8 +38,10 @@ export const held = () => {
   return found[1] ? '' : found[0] ? found[0].slice(NAME.length + 1) : unkept;
 };
 
-/** Keeps the token or the mark; for this page alone where the browser keeps no cookies. */
+/** Keeps the token or the mark, unless the service has; for this page alone where the browser
+    keeps no cookies. */
 export const hold = (text, seconds) => {
+  if (held() === text) return;
   forget([NAME]);
   unkept = '';
   document.cookie = `${NAME}=${text};path=/;samesite=lax;max-age=${Math.round(seconds)}${SECURE}`;

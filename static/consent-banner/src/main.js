@@ -3,7 +3,7 @@ import { opened, putBox } from './box.js';
 import { calm } from './calm.js';
 import { makeChoice } from './choice.js';
 import { config, script } from './config.js';
-import { forget } from './cookies.js';
+import { forget, held } from './cookies.js';
 import { openGate } from './gate.js';
 import { showNotice } from './notice.js';
 import { listenForOpeners } from './openers.js';
@@ -17,7 +17,7 @@ import { wordsOf } from './words.js';
 const canRun = () => {
   try {
     return (
-      script &&
+      script?.localName === 'script' &&
       !window.pahintulot?.allows &&
       'adoptedStyleSheets' in document &&
       document.cookie !== undefined
@@ -50,7 +50,7 @@ const start = () => {
   window.pahintulot = makeApi(choice, open);
   const { ask: isAsked, reason, status } = answer();
   if (status === 'withdrawn') forget(config.cookies);
-  if (status && status !== 'unknown') updateConsentMode();
+  if (held()) updateConsentMode();
   tell('ready');
   openGate();
   choice.resume();

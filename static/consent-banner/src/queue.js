@@ -14,7 +14,7 @@ let retry;
 export const waiting = () => {
   try {
     const stored = JSON.parse(localStorage.getItem(KEY));
-    if (Array.isArray(stored)) return stored;
+    if (Array.isArray(stored)) return stored.filter((item) => item?.body);
   } catch {
     /* forbidden or spoilt */
   }
@@ -39,7 +39,6 @@ const send = async ({ body, at }) => {
   const response = await fetch(`${base}/v1/sites/${config.site}/decisions`, {
     method: 'POST',
     keepalive: true,
-    credentials: 'omit',
     signal: AbortSignal.timeout(TIMEOUT),
     body: JSON.stringify({
       ...body,
@@ -86,6 +85,7 @@ const drain = async (settle) => {
 
 /** Sends what waits, in order, one at a time across tabs; `settle` hears how each one ended. */
 export const sendWaiting = calm(async (settle) => {
+  if (!waiting()[0]) return;
   const work = () => drain(settle);
   try {
     await navigator.locks.request(KEY, work);

@@ -1,5 +1,5 @@
 import { closeBox, opened } from './box.js';
-import { base } from './config.js';
+import { base, config } from './config.js';
 import { button, byPerson, noticeLines, showNotice, showSection } from './notice.js';
 import { answer, gpc, lastDecision } from './visitor.js';
 import { everyWordOf, wordsOf } from './words.js';
@@ -20,7 +20,18 @@ const showPanel = async (core, opener) => {
 /** The present choice and the way to another. Where the panel cannot be had the plain question
     is asked again: a withdrawal depends on nothing but this script. */
 export const openSettings = async (choice, opener = document.activeElement) => {
-  const core = { answer, button, byPerson, choice, closeBox, gpc, lastDecision, noticeLines, showSection };
+  const core = {
+    answer,
+    button,
+    byPerson,
+    choice,
+    closeBox,
+    config,
+    gpc,
+    lastDecision,
+    noticeLines,
+    showSection,
+  };
   if (!opened()) await showPanel(core, opener).catch(async () => showNotice(await wordsOf(), choice));
   opened().querySelector('h2').focus();
 };

@@ -43,6 +43,7 @@ def press(client, address: str, outcome: str, headers: dict[str, str] = OWN, **c
     return client.post(address, data=data, headers=headers)
 
 
+@pytest.mark.rule(77)
 def test_the_page_shows_the_notice_and_two_buttons_in_the_readers_language(client, address) -> None:
     filipino = client.get(address, headers={"Accept-Language": "tl,en;q=0.5"}).get_data(
         as_text=True
@@ -55,6 +56,7 @@ def test_the_page_shows_the_notice_and_two_buttons_in_the_readers_language(clien
     assert re.findall(r"<button[^>]*>([^<]*)</button>", english) == ["Decline", "Accept"]
 
 
+@pytest.mark.rule(77)
 def test_the_page_is_never_kept_and_runs_nothing(client, address) -> None:
     answer = client.get(address)
 
@@ -92,6 +94,7 @@ def test_a_withdrawal_takes_one_press_and_is_linked_to_the_accept(client, addres
     assert "Status: Withdrawn" in client.get(f"{address}?lang=en").get_data(as_text=True)
 
 
+@pytest.mark.rule(25)
 def test_the_cookie_ends_with_the_decision(client, address) -> None:
     with time_machine.travel("2026-08-31T12:00:00Z", tick=False):
         cookie = press(client, address, "decline").headers["Set-Cookie"]

@@ -148,6 +148,7 @@ def test_people_are_counted_who_a_material_notice_asks_again(officer, page):
         assert officer.check("material")["asked_again"] == 0
 
 
+@pytest.mark.rule(20)
 def test_a_material_notice_ends_accepts_and_an_editorial_one_does_not(officer, page):
     """Rows 11 and 12, as published by API."""
     token = page.decide("accept")["token"]
@@ -157,6 +158,7 @@ def test_a_material_notice_ends_accepts_and_an_editorial_one_does_not(officer, p
     assert page.answer(token)["reason"] == "notice_changed"
 
 
+@pytest.mark.rule(20)
 @pytest.mark.parametrize(
     "changes",
     [

@@ -1,21 +1,36 @@
 import { element } from '../element.js';
 
+/* Where no script may read the token, the service says which decision it is about. */
+const fetchedId = async ({ site }) => {
+  const me = new URL(`../v1/sites/${site}/subjects/me`, import.meta.url);
+  const { decisions } = await (await fetch(me)).json();
+  return decisions[0].decision_id;
+};
+
+const idLine = (texts, last, config) => {
+  const line = element('span', {});
+  const say = (id) => line.append(texts.decision_id.replace('{id}', id));
+  if (last.id) say(last.id);
+  else fetchedId(config).then(say, () => line.parentNode.remove());
+  return line;
+};
+
 const STATES = { given: 'allowed', refused: 'declined', withdrawn: 'withdrawn', unknown: 'unknown' };
 
-const stateLines = ({ texts, language }, { allowed, status }, last, gpc) => {
+const stateLines = ({ texts, language }, { allowed, status }, last, { gpc, config }) => {
   const lines = [texts[`state_${STATES[status] || 'expired'}_detail`]];
   const day = (key, moment, style) =>
     lines.push(texts[key].replace('{date}', new Date(moment).toLocaleString(language, style)));
   const minute = { dateStyle: 'long', timeStyle: 'short' };
-  if (last && last.id) {
+  if (last?.purposes) {
     day('chosen_on', last.decidedAt, minute);
     day('valid_until', last.expiresAt, minute);
-    lines.push(texts.decision_id.replace('{id}', last.id));
+    lines.push(idLine(texts, last, config));
   } else if (last) {
     day('valid_until', last.expiresAt - 1, { dateStyle: 'long', timeZone: 'UTC' });
     lines.push(texts.decision_id_none);
   }
-  if (gpc && !allowed) lines.push(texts.opt_out_signal_title, texts.opt_out_signal_body);
+  if (gpc() && !allowed) lines.push(texts.opt_out_signal_title, texts.opt_out_signal_body);
   return lines.map((line) => element('p', {}, line));
 };
 
@@ -47,7 +62,7 @@ export const showSettings = (core, words, opener) => {
     texts.settings_title,
     texts.settings_title,
     [
-      ...stateLines(words, state, core.lastDecision(), core.gpc()),
+      ...stateLines(words, state, core.lastDecision(), core),
       element('p', {}, texts.settings_intro),
       ...core.noticeLines(words),
     ],
