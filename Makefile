@@ -56,8 +56,9 @@ bench: $(TEST_READY) ## speed beside a bare Flask, the token check, feed, export
 	@$(BIN)/python -m benchmarks.feed
 	@$(BIN)/python -m benchmarks.banner
 
-faults: $(TEST_READY) ## the kill tests at full length (FAULT_ROUNDS= changes it)
-	@PAHINTULOT_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest --override-ini faulthandler_timeout=0 tests/faults
+faults: $(TEST_READY) ## kills, outages and closed tabs at full length (FAULT_ROUNDS= changes it)
+	@PATH="$(abspath $(BIN)):$$PATH" .ci/browsers
+	@PAHINTULOT_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest --override-ini faulthandler_timeout=0 -m faults tests/faults tests/browser
 
 docs: $(TEST_READY) ## write the documents that the code writes: docs/api.md, docs/problems.md, docs/rules.md
 	@$(BIN)/python -m tests.contract.documents

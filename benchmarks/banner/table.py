@@ -68,7 +68,7 @@ def spread(values: Sequence[float], sign: str = "") -> str:
     """The median, and between which values the middle half lies."""
     pair = [*values] * 2 if len(values) == 1 else values
     low, middle, high = statistics.quantiles(pair, n=4, method="inclusive")
-    return f"{middle:{sign},.0f} ({low:{sign},.0f} to {high:{sign},.0f})"
+    return f"{middle:{sign}z,.0f} ({low:{sign}z,.0f} to {high:{sign}z,.0f})"
 
 
 def _size(notice: Notice) -> int:

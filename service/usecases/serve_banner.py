@@ -14,6 +14,7 @@ from service.domain.bilingual import ENGLISH_LINE, SEPARATOR, halves
 from service.domain.canonical import Json, canonical, sha256_hex
 from service.domain.colour_css import BANNER as BANNER_COLOURS
 from service.domain.colour_css import Palettes, colour_css
+from service.domain.cookie_table import cookie_rows
 from service.domain.errors import UnknownNotice
 from service.domain.first_party import COOKIE_NAME
 from service.domain.notice import Layout
@@ -85,11 +86,13 @@ def current_panel() -> Script:
 
 
 def serve_texts(session: Session, site: Site, prefix: str, language: str) -> bytes:
-    """Every text in `language`, the panel's too, of the notice whose hash begins with `prefix`."""
+    """All that is said in `language`, the panel's part too, in the notice whose hash begins so."""
     notice = notice_by_prefix(session, site.site_key, prefix)
     if notice is None:
         raise UnknownNotice("This site never served such a notice.")
-    return canonical(_words(json.loads(notice.content), language, "core", "panel"))
+    content = json.loads(notice.content)
+    said = _words(content, language, "core", "panel")
+    return canonical(said | {"cookies": [{**row} for row in cookie_rows(content, language)]})
 
 
 def css_of(layout: str | None, colours: Palettes | None) -> str | None:
@@ -153,10 +156,13 @@ def _words(content: dict[str, Any], language: str, *parts: str) -> dict[str, Jso
     before, link, after = texts["body"].partition(texts["body_link_text"])
     english = [f"\n{texts[ENGLISH_LINE]}"] if ENGLISH_LINE in texts else []
     others = [texts[key] for key in _text_keys()["lines"]]
+    keys = [
+        key for part in parts for key in _text_keys()[part] if key in texts
+    ]  # older ones lack some
     return {
         "language": language,
         "lines": [[before, link, after], *english, *others],
-        "texts": {key: _broken(texts, key) for part in parts for key in _text_keys()[part]},
+        "texts": {key: _broken(texts, key) for key in keys},
     }
 
 

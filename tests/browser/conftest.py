@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 
 from tests.browser.demo import Demo
 from tests.browser.missing import found_or_missing
@@ -28,8 +28,8 @@ FLAGS = [
 NO_BROWSER = "NO CHROMIUM: nothing in tests/browser can run. Install one or set CHROMIUM=/path."
 
 
-def _executable(playwright: Playwright) -> str | None:
-    own = playwright.chromium.executable_path
+def executable_of(kind: BrowserType) -> str | None:
+    own = kind.executable_path
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or own
     return found if Path(found).exists() else None
 
@@ -37,7 +37,7 @@ def _executable(playwright: Playwright) -> str | None:
 @pytest.fixture(scope="session")
 def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        executable = found_or_missing(request, _executable(playwright), NO_BROWSER)
+        executable = found_or_missing(request, executable_of(playwright.chromium), NO_BROWSER)
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()

@@ -40,6 +40,13 @@ def words(language: str, *parts: str) -> dict[str, Any]:
     }
 
 
+def all_words(language: str) -> dict[str, Any]:
+    """What the service says in that language: the panel's texts too, and the cookies."""
+    cells = {"name": "_demo", "provider": "Balita, Inc.", "purpose": "Analytics"}
+    cookie = cells | {"duration": "6 na buwan", "third_party": "Wala"}
+    return words(language, "core", "panel") | {"cookies": [cookie]}
+
+
 def configuration(**changes: Any) -> dict[str, Any]:
     return {
         "site": "demo",
@@ -128,8 +135,7 @@ class Stage:
         if url == f"{SERVICE}/b/demo.js" and url not in self.files:
             self._fulfill(route, 200, script(**self.config), "text/javascript")
         elif found := re.fullmatch(rf"{SERVICE}/b/demo\.\w+\.(en|fil)\.json", url):
-            every_word = json.dumps(words(found[1], "core", "panel"))
-            self._fulfill(route, 200, every_word, "application/json")
+            self._fulfill(route, 200, json.dumps(all_words(found[1])), "application/json")
         elif url == f"{SERVICE}/b/demo.json":
             self._fulfill(route, 200, json.dumps(self.configuration), "application/json")
         elif re.fullmatch(rf"{SERVICE}/b/panel\.\w+\.js", url):

@@ -72,11 +72,11 @@ STATE = "/demo/gallery/<texts>/<layout>/<state>"
 DEMO = {
     *("GET /", "GET /demo/", "GET /demo/en/", "GET /demo/privacy", "GET /demo/analytics.js"),
     *("GET /demo/hits", "POST /demo/hits", "DELETE /demo/hits"),
+    "GET /.well-known/gpc.json",
     *("GET /demo/gallery/", "GET /demo/gallery/<texts>/<layout>/", f"GET {STATE}/"),
     *(f"GET {STATE}/b/gallery.js", f"GET {STATE}/b/gallery.json"),
     *(f"GET {STATE}/b/gallery.<prefix>.<language>.json", f"GET {STATE}/b/panel.<sha256>.js"),
     f"POST {STATE}/v1/sites/gallery/decisions",
-    "GET /.well-known/gpc.json",
 }
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
+from service.domain.canonical import sha256_hex
 from service.domain.ids import LANGUAGE, SHA256
 from service.storage.engine import db
 from service.usecases.serve_banner import (
@@ -67,4 +68,4 @@ def texts(site_key: str, prefix: str, language: str) -> Response:  # noqa: ARG00
     if not _PREFIX.fullmatch(prefix):
         raise NotFound
     body = serve_texts(db.session(), site_of_request(), prefix, language)
-    return immutable(body, "application/json", f"{prefix}-{language}")
+    return immutable(body, "application/json", sha256_hex(body)[:32])

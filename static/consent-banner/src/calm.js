@@ -9,8 +9,8 @@ const complain = (error) => {
 export const calm = (work) => (...given) => {
   try {
     const result = work(...given);
-    /* A page may have a Promise of its own, of which ours is no `instanceof`. */
-    return result?.then ? result.catch(complain) : result;
+    /* Not `instanceof`: a page may have put another `Promise` in its place. */
+    return result?.catch ? result.catch(complain) : result;
   } catch (error) {
     return complain(error);
   }

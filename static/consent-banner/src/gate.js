@@ -2,7 +2,7 @@ import { calm } from './calm.js';
 import { allows } from './visitor.js';
 
 const done = new WeakSet();
-let turn = Promise.resolve();
+let turn = (async () => {})();
 let ran = false;
 
 const isScript = (node) => node.localName === 'script';

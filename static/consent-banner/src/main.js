@@ -3,8 +3,9 @@ import { opened, putBox } from './box.js';
 import { calm } from './calm.js';
 import { makeChoice } from './choice.js';
 import { config, script } from './config.js';
-import { forget, held } from './cookies.js';
+import { forget, hasChanged, held } from './cookies.js';
 import { openGate } from './gate.js';
+import { readMark } from './mark.js';
 import { showNotice } from './notice.js';
 import { listenForOpeners } from './openers.js';
 import { waiting } from './queue.js';
@@ -47,9 +48,14 @@ const start = () => {
   watcher.observe(document, { childList: true, subtree: true });
   document.addEventListener('readystatechange', calm(openGate));
 
+  hasChanged();
+  for (const event of ['storage', 'pageshow', 'visibilitychange']) {
+    addEventListener(event, choice.follow);
+  }
+
   window.pahintulot = makeApi(choice, open);
   const { ask: isAsked, reason, status } = answer();
-  if (status === 'withdrawn') forget(config.cookies);
+  if (readMark(held())) forget(config.cookies);
   if (held()) updateConsentMode();
   tell('ready');
   openGate();

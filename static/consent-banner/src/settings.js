@@ -1,18 +1,17 @@
 import { closeBox, opened } from './box.js';
 import { base, config } from './config.js';
 import { button, byPerson, noticeLines, showNotice, showSection } from './notice.js';
-import { answer, gpc, lastDecision } from './visitor.js';
+import { pause } from './pause.js';
+import { answer, gpc, lastDecision, token } from './visitor.js';
 import { everyWordOf, wordsOf } from './words.js';
 
 const PATIENCE = 3e3;
-
-const tooLong = () => new Promise((_, refuse) => setTimeout(refuse, PATIENCE, 'too slow'));
 
 const showPanel = async (core, opener) => {
   const words = await wordsOf();
   const [panel, everyWord] = await Promise.race([
     Promise.all([import(`${base}/b/${__PANEL__}`), everyWordOf(words.language)]),
-    tooLong(),
+    pause(PATIENCE),
   ]);
   if (!opened()) panel.showSettings(core, everyWord, opener);
 };
@@ -22,6 +21,7 @@ const showPanel = async (core, opener) => {
 export const openSettings = async (choice, opener = document.activeElement) => {
   const core = {
     answer,
+    base,
     button,
     byPerson,
     choice,
@@ -31,6 +31,7 @@ export const openSettings = async (choice, opener = document.activeElement) => {
     lastDecision,
     noticeLines,
     showSection,
+    token,
   };
   if (!opened()) await showPanel(core, opener).catch(async () => showNotice(await wordsOf(), choice));
   opened().querySelector('h2').focus();
