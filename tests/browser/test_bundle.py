@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from tests.browser.stage import BANNER, BUNDLE, PANEL
+from tests.fixtures.npm import NPM
 
 README = (BANNER / "README.md").read_text("utf-8")
 BUDGET = json.loads((BANNER / "budget.json").read_text("utf-8"))
@@ -53,8 +55,21 @@ def test_the_readme_tells_every_module_and_the_true_sizes() -> None:
         assert row in README, f"the README's table wants: {row}"
 
 
-def test_the_lock_names_no_registry() -> None:
-    assert "resolved" not in (BANNER / "package-lock.json").read_text("utf-8")
+@pytest.mark.parametrize("folder", [BANNER, NPM], ids=["banner", "tests"])
+def test_the_lock_pins_everything_and_names_no_registry(folder: Path) -> None:
+    """Where to fetch a package is the machine's matter; what it holds is the lock's.
+
+    One that lies inside another's archive is covered by the hash of that one.
+    """
+    lock = (folder / "package-lock.json").read_text("utf-8")
+    assert "resolved" not in lock
+    assert "registry" not in lock
+    packages = {name: found for name, found in json.loads(lock)["packages"].items() if name}
+    assert packages
+    alone = [found for found in packages.values() if not found.get("inBundle")]
+    assert all(found["integrity"].startswith("sha512-") for found in alone)
+    wanted = json.loads((folder / "package.json").read_text("utf-8"))["devDependencies"]
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
 
 
 def test_the_types_name_what_the_page_gets() -> None:
