@@ -77,13 +77,17 @@ def serve_panel() -> Script:
 
 
 def serve_texts(session: Session, site: Site, prefix: str, language: str) -> bytes:
-    """Every text in `language`, the panel's too, of the notice whose hash begins with `prefix`."""
+    """Every text in `language`, the panel's too, of the notice whose hash begins with `prefix`.
+
+    A notice of an older release may lack some, and a site's own purposes have texts of their own.
+    """
     notice = notice_by_prefix(session, site.site_key, prefix)
     if notice is None:
         raise UnknownNotice("This site never served such a notice.")
-    keys = [key for part in _text_keys().values() for key in part]
-    texts = _texts(json.loads(notice.content), language, keys)
-    return canonical({"language": language, "texts": {**texts}})
+    wanted = {key for part in _text_keys().values() for key in part}
+    texts = _all_texts(json.loads(notice.content), language)
+    kept = {key: text for key, text in texts.items() if key in wanted or key.startswith("purpose_")}
+    return canonical({"language": language, "texts": {**kept}})
 
 
 def as_script_literal(value: object) -> str:
@@ -100,10 +104,15 @@ def _current(session: Session, site: Site) -> Notice:
 
 
 def _texts(content: dict[str, Any], language: str, keys: Iterable[str]) -> dict[str, str]:
+    texts = _all_texts(content, language)
+    return {key: texts[key] for key in keys}
+
+
+def _all_texts(content: dict[str, Any], language: str) -> dict[str, str]:
     if language not in content["languages"]:
         raise UnknownNotice(f"The notice has no texts in {language!r}.")
-    texts = content["languages"][language]["texts"]
-    return {key: texts[key] for key in keys}
+    texts: dict[str, str] = content["languages"][language]["texts"]
+    return texts
 
 
 @lru_cache(maxsize=1024)

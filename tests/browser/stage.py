@@ -30,6 +30,8 @@ def texts(language: str, *parts: str) -> dict[str, str]:
     catalogue["body_recipients"] = catalogue["body_recipients_none"]
     by_part = json.loads((BANNER / "texts.json").read_text("utf-8"))
     keys = [key for part in parts or ("core",) for key in by_part[part]]
+    if "panel" in parts:
+        keys += [key for key in catalogue if key.startswith("purpose_")]
     filled = {"controller": "Balita, Inc.", "duration": "6 na buwan", "validity": "6 na buwan"}
     found = {key: catalogue[key] for key in keys}
     for name, value in filled.items():

@@ -2,9 +2,10 @@ import boxCss from './box.css';
 import pageCss from './page.css';
 import { calm } from './calm.js';
 import { config } from './config.js';
+import { directionOf } from './direction.js';
 import { element } from './element.js';
 
-const PATIENCE = 9;
+const PATIENCE = 50;
 
 let boxSheet;
 let pageSheet;
@@ -17,13 +18,9 @@ const sheetOf = (css) => {
   return sheet;
 };
 
-const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)/;
-
 /* Only where it differs from the page's does an element say its language. */
 const languageOf = (lang) =>
-  lang === document.documentElement.lang
-    ? {}
-    : { lang, dir: RIGHT_TO_LEFT.test(lang) ? 'rtl' : 'ltr' };
+  lang === document.documentElement.lang ? {} : { lang, dir: directionOf(lang) };
 
 /** A `name` element over the page: layout in its shadow, all it says in slotted children. */
 export const makeBox = (name, attributes, language, ...children) => {
@@ -39,31 +36,36 @@ export const makeBox = (name, attributes, language, ...children) => {
   return box;
 };
 
-/** Puts the open box first in the body, and back when a framework has thrown it out. */
+/** Puts the open box first in the body, and back when a framework has thrown it out; a page that
+    does so again and again has its way. */
 export const putBox = () => {
+  if (!open) return;
   const place = document.querySelector('[data-pahintulot-here]') || document.body;
-  if (open && place && open.parentNode !== place && puts++ < PATIENCE) place.prepend(open);
+  if (place && open.parentNode !== place && puts++ < PATIENCE) place.prepend(open);
 };
 
-/* The focused part of the page is never behind the box (WCAG 2.4.11). */
-const makeRoom = calm(() => {
-  if (open) pageSheet.replaceSync(pageCss.replace('__HEIGHT__', open.offsetHeight + 'px'));
+/** The few rules that the page itself needs. The focused part of it is never behind the box (WCAG
+    2.4.11); without a box that rule is no rule. */
+export const stylePage = calm(() => {
+  if (!pageSheet) {
+    pageSheet = sheetOf('');
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, pageSheet];
+  }
+  pageSheet.replaceSync(pageCss.replace('__HEIGHT__', open?.offsetHeight + 'px'));
 });
 
 export const closeBox = () => {
   if (!open) return;
   open.remove();
   open = null;
-  document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== pageSheet);
+  stylePage();
 };
 
 export const openBox = (box) => {
   closeBox();
   open = box;
   puts = 0;
-  pageSheet = sheetOf('');
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, pageSheet];
-  new ResizeObserver(makeRoom).observe(box);
+  new ResizeObserver(stylePage).observe(box);
   putBox();
 };
 

@@ -45,11 +45,11 @@ export const makeChoice = (ask, renew) => {
 
   const resume = () => sendWaiting(settle);
 
-  const record = (outcome, source, parity) => {
+  const record = (outcome, source, parity, purposes) => {
     closeBox();
     enqueue({
       outcome,
-      purposes: outcome === 'accept' ? config.purposes : [],
+      purposes,
       notice: reference,
       languages: [languageShown()],
       source,
@@ -59,15 +59,15 @@ export const makeChoice = (ask, renew) => {
     });
   };
 
-  const accept = async (source, parity) => {
-    record('accept', source, parity);
+  const accept = async (source, parity, purposes = config.purposes) => {
+    record('accept', source, parity, purposes);
     await resume();
     if (waiting()[0]) say('not_recorded');
   };
 
   const refuse = async (wish, source, parity) => {
     const outcome = token() ? wish : 'decline';
-    record(outcome, source, parity);
+    record(outcome, source, parity, []);
     const now = Date.now();
     const mark = newMark(outcome, noticePrefix, config.validity.refusal, now);
     hold(mark, (readMark(mark).expiresAt - now) / 1e3);
@@ -75,7 +75,7 @@ export const makeChoice = (ask, renew) => {
     changed();
     say(outcome === 'withdraw' ? 'withdrawal_saved' : 'saved');
     const sent = resume();
-    if (!hasRun()) return;
+    if (!hasRun) return;
     await Promise.race([sent, pause(PATIENCE)]);
     location.reload();
   };

@@ -9,7 +9,7 @@ import { showNotice } from './notice.js';
 import { listenForOpeners } from './openers.js';
 import { waiting } from './queue.js';
 import { renewed, renew } from './renew.js';
-import { openSettings } from './settings.js';
+import { openSettings, showEmbeds } from './settings.js';
 import { tell, updateConsentMode } from './signals.js';
 import { answer, lastDecision } from './visitor.js';
 import { wordsOf } from './words.js';
@@ -33,15 +33,15 @@ const canRun = () => {
 
 const start = () => {
   const life = new AbortController();
+  const root = document.documentElement;
   document.dispatchEvent(new Event(RENEWED));
   document.addEventListener(
     RENEWED,
     () => {
       life.abort();
-      watcher.disconnect();
       closeBox();
     },
-    { once: true },
+    { signal: life.signal },
   );
 
   const isOpenQuestion = () =>
@@ -54,21 +54,30 @@ const start = () => {
   const choice = makeChoice(ask, renew);
   const open = (opener) => config.ask && openSettings(choice, opener);
 
-  const watcher = new MutationObserver(
-    calm(() => {
-      putBox();
-      openGate();
-    }),
-  );
-  watcher.observe(document, { childList: true, subtree: true });
-  document.addEventListener('readystatechange', calm(openGate), { signal: life.signal });
+  const look = calm(() => {
+    if (life.signal.aborted) return;
+    /* `document.open()` has taken every listener away, those of our buttons too */
+    if (document.documentElement !== root) {
+      closeBox();
+      return start();
+    }
+    watcher.observe(document, { childList: true, subtree: true });
+    putBox();
+    if (openGate()) showEmbeds(choice);
+  });
+  /* However busy the page is, one look a frame; a box that was thrown out is back in the next. */
+  const watcher = new MutationObserver(() => {
+    watcher.disconnect();
+    requestAnimationFrame(look);
+  });
+  document.addEventListener('readystatechange', look, { signal: life.signal });
 
   window.pahintulot = makeApi(choice, open);
   const { ask: isAsked, reason, status } = answer();
   if (status === 'withdrawn') forget(config.cookies);
   if (status && status !== 'unknown') updateConsentMode();
   tell(renewed ? 'change' : 'ready');
-  openGate();
+  look();
   choice.resume();
   /* A pinned or cached script may be older than the choice: it must not ask again. */
   if (!renewed && (reason === 'notice_changed' || (isAsked && lastDecision()))) renew(1, ask);

@@ -129,6 +129,16 @@ def test_hostile_texts_arrive_as_they_were_written(site, client, cli_env, tmp_pa
     assert {name: served["texts"][name] for name in HOSTILE} == HOSTILE
 
 
+def test_the_texts_hold_those_of_every_purpose_and_of_waiting_frames(site, client):
+    texts = client.get(f"/b/{site.key}.{prefix(client, site)}.fil.json").get_json()["texts"]
+
+    assert {"purpose_analytics_name", "purpose_marketing_description", "settings_link"} <= set(
+        texts
+    )
+    assert "{source}" in texts["embed_source"]
+    assert not {"detail_log", "cookie_table_caption"} & set(texts)
+
+
 def test_what_no_draft_may_hold_would_do_no_harm_in_the_script_either():
     """Line separators, control characters and reordering ones are escaped, whatever let them in."""
     value = "\u2028\u2029 tab\tline\nreturn\rbell\u0007 delete\u007f \u202e \ufeff </script>"

@@ -19,17 +19,19 @@ const stateLines = ({ texts, language }, { allowed, status }, last, gpc) => {
   return lines.map((line) => element('p', {}, line));
 };
 
-const choiceButtons = ({ button, byPerson, choice }, texts, { allowed, status }) => {
+const choiceButtons = ({ answer, button, byPerson, choice, config }, texts, { allowed, status }) => {
   const refusing = (label, outcome) =>
     button(label, () => choice.refuse(outcome, 'settings'));
   const accept = () =>
     button(texts.button_accept, (click) =>
       byPerson(click.isTrusted, () => choice.accept('settings')),
     );
+  /* a frame's own yes may have been to another purpose alone */
+  const isGiven = config.purposes.some((purpose) => answer(purpose).status === 'given');
   const isRefused = status === 'refused' || status === 'withdrawn';
   return [
-    ...(status === 'given' ? [refusing(texts.withdraw_consent, 'withdraw')] : []),
-    ...(status === 'given' || isRefused ? [] : [refusing(texts.button_decline, 'decline')]),
+    ...(isGiven ? [refusing(texts.withdraw_consent, 'withdraw')] : []),
+    ...(isGiven || isRefused ? [] : [refusing(texts.button_decline, 'decline')]),
     ...(allowed ? [] : [accept()]),
   ];
 };
