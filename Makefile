@@ -1,5 +1,5 @@
 # `make` alone lists what there is. Everything happens inside .venv; nothing is installed elsewhere
-# but, for the browser tests and only as root on Debian, the `chromium` package (.ci/chromium).
+# but, for the browser tests and only as root on Debian, three browsers' packages (.ci/browsers).
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -34,8 +34,9 @@ run: $(RUN_READY) ## the service with its demo, on http://127.0.0.1:8000 (PORT= 
 	@exec env PAHINTULOT_DEMO=1 PUBLIC_URL=http://127.0.0.1:$(PORT) WORKERS=$(WORKERS) \
 		BIND=127.0.0.1:$(PORT),127.0.0.1:$(NEIGHBOUR_PORT) $(BIN)/gunicorn --config gunicorn.conf.py service.wsgi:app
 
-test: $(TEST_READY) $(NPM_READY) $(TEST_NPM_READY) ## every check and the whole suite, on SQLite, PostgreSQL and in a browser
-	@PATH="$(abspath $(BIN)):$$PATH" .ci/chromium
+test: $(TEST_READY) $(NPM_READY) $(TEST_NPM_READY) ## every check and the whole suite, on SQLite, PostgreSQL and in three browser engines
+	@PATH="$(abspath $(BIN)):$$PATH" .ci/browsers
+	@PATH="$(abspath $(BIN)):$$PATH" .ci/proxies
 	@$(MAKE) --no-print-directory lint
 	@PATH="$(NODE_HOME)/bin:$$PATH" $(BIN)/python -m pytest --cov --cov-report=term
 
@@ -48,16 +49,18 @@ lint: $(TEST_READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-bench: $(TEST_READY) ## speed beside a bare Flask, the token check, the feed under load, memory of an export
+bench: $(TEST_READY) ## speed beside a bare Flask, the token check, feed, export; our notice beside others
 	@$(BIN)/python -m benchmarks.requests
 	@$(BIN)/python -m benchmarks.token_check
 	@$(BIN)/python -m benchmarks.export_memory
 	@$(BIN)/python -m benchmarks.feed
+	@$(BIN)/python -m benchmarks.banner
 
-faults: $(TEST_READY) ## the kill tests at full length (FAULT_ROUNDS= changes it)
-	@PAHINTULOT_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest --override-ini faulthandler_timeout=0 tests/faults
+faults: $(TEST_READY) ## kills, outages and closed tabs at full length (FAULT_ROUNDS= changes it)
+	@PATH="$(abspath $(BIN)):$$PATH" .ci/browsers
+	@PAHINTULOT_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest --override-ini faulthandler_timeout=0 -m faults tests/faults tests/browser
 
-docs: $(TEST_READY) ## write the documents that the code writes: docs/api.md, docs/problems.md
+docs: $(TEST_READY) ## write the documents that the code writes: docs/api.md, docs/problems.md, docs/rules.md
 	@$(BIN)/python -m tests.contract.documents
 
 generated: $(TEST_READY) ## 100,000 generated requests on each database (REQUESTS=, SEED= repeats a run)
@@ -73,7 +76,7 @@ lock: ## renew both lock files (needs uv on the PATH)
 LOCK_OPTIONS = --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean: ## forget everything made here but the data under var/
-	rm -rf $(VENV) $(BANNER)/node_modules $(TEST_NPM)/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+	rm -rf $(VENV) $(BANNER)/node_modules $(TEST_NPM)/node_modules benchmarks/banner/peers/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pahintulot needs Python 3.11 or newer; name one with PYTHON=")'

@@ -10,7 +10,7 @@ from service.settings import Settings
 from service.signing.keys import load_keyring
 from service.storage.engine import db, engine_options, prepare_engine
 from service.usecases.note_key_use import KeyUses
-from service.web import limits, observing, openapi, problems
+from service.web import first_party, limits, observing, openapi, problems
 from service.web.backend import (
     changes,
     exports,
@@ -24,6 +24,7 @@ from service.web.backend import (
 )
 from service.web.backend import notices as publishing
 from service.web.context import SiteKeyConverter
+from service.web.demo import gallery
 from service.web.demo import pages as demo
 from service.web.evidence import jwks
 from service.web.ops import docs, health
@@ -41,7 +42,6 @@ def create_app(settings: Settings) -> Flask:
         PUBLIC_URL=settings.public_url,
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.sqlalchemy_url),
-        TRUSTED_HOSTS=settings.hosts,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["pahintulot.settings"] = settings
@@ -53,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
         prepare_engine(db.engine)
     problems.register(app)
     observing.register(app)
+    first_party.register(app)
     limits.register(app, settings)
     _register_routes(app, settings)
     if proxies := settings.trusted_proxies:
@@ -75,3 +76,4 @@ def _register_routes(app: Flask, settings: Settings) -> None:
     docs.register(app, api)
     if settings.demo:
         app.register_blueprint(demo.blueprint)
+        app.register_blueprint(gallery.blueprint)

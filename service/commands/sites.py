@@ -31,6 +31,16 @@ def site() -> None:
 def settings(command: Callable[..., None]) -> Callable[..., None]:
     """The options that both a new site and a change may have."""
     for option in (
+        click.option(
+            "--cookie-name",
+            help="What the choice is kept under; pahintulot in a new site. Another name forgets "
+            "every choice.",
+        ),
+        click.option(
+            "--first-party-url",
+            help="Where the service answers on the site's own host, such as "
+            "https://news.example/pahintulot: it then keeps the choice in cookies of that host.",
+        ),
         click.option("--keep-refusals-months", type=int, help="1 to 24; 1 in a new site."),
         click.option("--keep-accepts-months", type=int, help="1 to 120; 36 in a new site."),
         click.option(
@@ -67,7 +77,7 @@ def site_add(site_key: str, origins: tuple[str, ...], **said: Any) -> None:  # n
     new = load(NewSiteSchema(), {"site_key": site_key, "origins": list(origins)} | _body(said))
     with transaction() as (session, service, _keyring):
         add_site(session, new, now())
-    tag = script_tag(f"{service.public_url}/b/{site_key}.js")
+    tag = script_tag(f"{new.settings.first_party_url or service.public_url}/b/{site_key}.js")
     click.echo(f"Added {site_key}. Publish a notice, then paste into its pages:\n{tag}")
 
 
@@ -97,6 +107,7 @@ def site_show(site_key: str) -> None:
 @click.option("--name", help="The site's name, for people.")
 @click.option("--origin", "origins", multiple=True, help=f"{ORIGIN} These replace the old ones.")
 @click.option("--no-jurisdiction", is_flag=True, help="Leave the jurisdiction open.")
+@click.option("--no-first-party", is_flag=True, help="Let the script keep the choice again.")
 @settings
 @explained
 def site_set(
@@ -104,6 +115,7 @@ def site_set(
     origins: tuple[str, ...],
     *,
     no_jurisdiction: bool,
+    no_first_party: bool,
     **said: Any,  # noqa: ANN401 - options
 ) -> None:
     """Change what is named and nothing else.
@@ -115,6 +127,8 @@ def site_set(
         body["origins"] = list(origins)
     if no_jurisdiction:
         body["jurisdiction"] = None
+    if no_first_party:
+        body["first_party_url"] = None
     if not body:
         raise click.UsageError("say what to change: one option or more")
     _change(site_key, load(SiteChangesSchema(), body))
@@ -147,7 +161,8 @@ def site_enable(site_key: str) -> None:
 def site_tag(site_key: str, pinned: bool, language: str | None) -> None:  # noqa: FBT001 - click's
     """Print the tag to paste into the pages of SITE_KEY."""
     with transaction(writes=pinned) as (session, service, _keyring):
-        found, address = find_site(session, site_key), service.public_url
+        found = find_site(session, site_key)
+        address = found.first_party_url or service.public_url
         if pinned:
             pin = pin_script(session, found, public_url=address, now=now(), language=language)
             click.echo(pin.tag)

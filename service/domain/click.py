@@ -41,12 +41,16 @@ class DecisionRequest:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the service sees for itself: never an address, never a whole user agent."""
+    """What the service sees for itself: never an address, never a whole user agent.
+
+    `kept_token` is the one that the site's own cookie brought, in first-party mode.
+    """
 
     now: datetime
     gpc: bool
     form_factor: str
     page_origin: str | None = None
+    kept_token: str | None = None
 
 
 def decide(

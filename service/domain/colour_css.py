@@ -18,7 +18,7 @@ _FOCUS = {"outline-color": "text"}
 BANNER: Rules = {
     ":host": _SURFACE,
     "::slotted(button)": _BUTTON,
-    "::slotted(button:focus-visible)": _FOCUS,
+    "::slotted(:focus-visible)": _FOCUS,
 }
 PAGE: Rules = {
     "body": _SURFACE,
@@ -38,6 +38,6 @@ def colour_css(colours: Palettes, rules: Rules) -> str:
 
 
 def _declared(colours: Palettes, name: str, colour: str) -> str:
-    """An older browser keeps the first; important, as everything in the shadow tree is."""
+    """An older browser keeps the first; the script makes both important."""
     light, dark = colours["light"][colour], colours["dark"][colour]
-    return f"{name}:{light}!important;{name}:light-dark({light},{dark})!important;"
+    return f"{name}:{light};{name}:light-dark({light},{dark});"

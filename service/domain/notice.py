@@ -9,6 +9,13 @@ LAYOUT_VERSION = 2
 DEFAULT_MONTHS = 6
 
 
+class Layout(StrEnum):
+    """Where a notice stands on a page: along its foot, or in its last corner."""
+
+    BAR = "bar"
+    CORNER = "corner"
+
+
 class NoticeChange(StrEnum):
     """What happened to a notice, towards the ones before it."""
 
@@ -82,11 +89,15 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The texts of one language; `reviewed_by` is None until a speaker of it has read them."""
+    """The texts of one language; `reviewed_by` is None until a speaker of it has read them.
+
+    `bilingual` are those that take their place where a notice also speaks English.
+    """
 
     language: str
     reviewed_by: str | None
     texts: Mapping[str, str]
+    bilingual: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +123,10 @@ class NoticeDraft:
     accept_months: int = DEFAULT_MONTHS
     refusal_months: int = DEFAULT_MONTHS
     colours: Colours | None = None
+    layout: Layout = Layout.BAR
     reviewers: Mapping[str, str] = field(default_factory=dict)
     unreviewed_languages: tuple[str, ...] = ()
+    bilingual_languages: tuple[str, ...] = ()
     consent_mode: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: {"analytics": ("analytics_storage",)}
     )

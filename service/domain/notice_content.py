@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from service.domain.bilingual import halves
 from service.domain.canonical import Json
 from service.domain.countries import COUNTRIES
 from service.domain.notice import FORMAT, LAYOUT_VERSION, Catalogue, Months, NoticeDraft
@@ -57,6 +58,7 @@ def compose(
         "validity": asdict(Months(draft.accept_months, draft.refusal_months)),
         "consent_log": asdict(consent_log),
         "colours": asdict(draft.colours) if draft.colours else None,
+        "layout": draft.layout.value,
         "consent_mode": {purpose: list(types) for purpose, types in draft.consent_mode.items()},
         "default_language": draft.default_language,
         "languages": {
@@ -75,8 +77,14 @@ def reviewer(draft: NoticeDraft, catalogue: Catalogue) -> str | None:
     return draft.reviewers.get(catalogue.language, ours)
 
 
+def our_texts(draft: NoticeDraft, catalogue: Catalogue) -> dict[str, str]:
+    """What the site's own texts replace: ours, some in two languages where the draft wants it."""
+    is_bilingual = catalogue.language in draft.bilingual_languages
+    return {**catalogue.texts, **(catalogue.bilingual if is_bilingual else {})}
+
+
 def _texts(draft: NoticeDraft, catalogue: Catalogue, consent_log: Months) -> dict[str, str]:
-    texts = {**catalogue.texts, **draft.languages[catalogue.language]}
+    texts = {**our_texts(draft, catalogue), **draft.languages[catalogue.language]}
     for key, other, is_other in _choices(draft):
         alternative = texts.pop(other)
         texts[key] = alternative if is_other else texts[key]
@@ -119,7 +127,7 @@ def _values(
         "{categories}": ", ".join(texts[CATEGORIES[term]] for term in draft.categories_of_data),
         "{storage_locations}": ", ".join(country(code) for code in draft.storage_locations),
         "{transfers}": "; ".join(transfers),
-        "{settings_link}": texts["settings_link"],
+        "{settings_link}": halves(texts, "settings_link")[0],
         "{duration}": in_words(longest_of(draft), language, texts),
         "{validity}": months(draft.accept_months),
         "{refusal_validity}": months(draft.refusal_months),

@@ -17,7 +17,8 @@ _FIELDS = {
     "data_protection_contact": "contact for data protection",
     "privacy_url": "link to the privacy policy",
     "default_language": "default language",
-    "layout_version": "layout",
+    "layout_version": "version of the layout",
+    "layout": "layout",
     "colours": "colours",
 }
 _LISTS = {

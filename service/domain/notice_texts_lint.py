@@ -4,9 +4,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
+from service.domain.bilingual import bilingual_flaws, halves
 from service.domain.errors import FieldError
 from service.domain.notice import Catalogue, NoticeDraft
-from service.domain.notice_content import PLACEHOLDER, reviewer
+from service.domain.notice_content import PLACEHOLDER, our_texts, reviewer
 from service.domain.vague import is_vague
 
 SHORTEST_DESCRIPTION = 30
@@ -35,18 +36,22 @@ def text_flaws(
             "unreviewed_languages"
         )
         yield FieldError(place, detail)
-    known = catalogue.texts.keys() | {
+    if language in draft.bilingual_languages and not catalogue.bilingual:
+        yield FieldError(place, "there are no texts of ours that say it in English too")
+    ours = our_texts(draft, catalogue)
+    texts = {**ours, **draft.languages[language]}
+    known = ours.keys() | {
         f"purpose_{purpose}_{part}"
         for purpose in draft.purposes
         for part in ("name", "description")
     }
-    texts = {**catalogue.texts, **draft.languages[language]}
     for flaw in (
         *_overrides(draft.languages[language], catalogue, known),
         *_withdrawal_and_link(texts),
         *_validity(draft, texts),
         *_purposes(draft, texts),
         *_buttons(texts, _scripts(catalogue)),
+        *bilingual_flaws(draft, catalogue, texts),
     ):
         yield FieldError(f"{place}/{flaw.pointer}", flaw.detail)
 
@@ -76,7 +81,7 @@ def _meant(key: str, known: set[str]) -> str:
 
 
 def _withdrawal_and_link(texts: Mapping[str, str]) -> Iterator[FieldError]:
-    link = texts["settings_link"]
+    link = halves(texts, "settings_link")[0]
     if link not in texts["body_withdraw"].replace("{settings_link}", link):
         yield FieldError("body_withdraw", f"must name the link “{link}”")
     if texts["body_link_text"] not in texts["body"]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from service.domain.first_party import COOKIE_NAME
+
 REGIMES = ("optin",)
 MAX_NAME = 200
 MAX_ORIGINS = 100
@@ -25,7 +27,8 @@ REFUSALS_KEPT = Bounds(1, 24, 1)
 class SiteSettings:
     """`keep_…_months` count from the end of the validity, or from the withdrawal.
 
-    `gpc_strict`: no accept outweighs Global Privacy Control (row 16).
+    `gpc_strict`: no accept outweighs Global Privacy Control (row 16). `first_party_url`: where the
+    service answers on the site's own host, if it does.
     """
 
     name: str
@@ -36,6 +39,8 @@ class SiteSettings:
     reask_decliners: bool = False
     keep_accepts_months: int = ACCEPTS_KEPT.default
     keep_refusals_months: int = REFUSALS_KEPT.default
+    first_party_url: str | None = None
+    cookie_name: str = COOKIE_NAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,12 @@ _PLURALS: dict[str, Callable[[int], str]] = {
     "fil": lambda n: "other" if n % 10 in (4, 6, 9) else "one",
 }
 LANGUAGES = tuple(_PLURALS)
+_RIGHT_TO_LEFT = frozenset(["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"])
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether the language is written from right to left."""
+    return language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT
 
 
 def is_duration(text: str) -> bool:

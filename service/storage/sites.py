@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from service.domain.first_party import COOKIE_NAME, FirstParty, first_party
 from service.domain.site import ACCEPTS_KEPT, REFUSALS_KEPT, SiteSettings
 from service.storage.engine import Base, UTCDateTime, Words
 
@@ -22,6 +23,8 @@ class Site(Base):
     reask_decliners: Mapped[bool] = mapped_column(default=False)
     keep_accepts_months: Mapped[int] = mapped_column(server_default=str(ACCEPTS_KEPT.default))
     keep_refusals_months: Mapped[int] = mapped_column(server_default=str(REFUSALS_KEPT.default))
+    first_party_url: Mapped[str | None]
+    cookie_name: Mapped[str] = mapped_column(server_default=COOKIE_NAME)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -36,6 +39,11 @@ class Site(Base):
     def settings(self, settings: SiteSettings) -> None:
         for name, value in asdict(settings).items():
             setattr(self, name, value)
+
+    @property
+    def first_party(self) -> FirstParty | None:
+        """Where its choices are kept, if on its own host."""
+        return first_party(self.first_party_url, self.cookie_name)
 
 
 def any_site(session: Session, site_key: str) -> Site | None:
@@ -52,3 +60,9 @@ def enabled_site(session: Session, site_key: str) -> Site | None:
 def all_sites(session: Session) -> list[Site]:
     """Every site, by key."""
     return list(session.scalars(select(Site).order_by(Site.site_key)))
+
+
+def has_first_party_host(session: Session, host: str) -> bool:
+    """Whether any site has the service behind a path of that host."""
+    places = [site.first_party for site in all_sites(session)]
+    return any(place and place.host == host for place in places)

@@ -5,13 +5,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from service.domain.first_party import check_first_party
 from service.domain.site import SiteChanges
 from service.storage.sites import Site
 
 
 def change_site(session: Session, site: Site, changes: SiteChanges, now: datetime) -> Site:
-    """The site as it is from now on; a disabled one answers like no site at all (row 1)."""
-    site.settings = replace(site.settings, **changes.settings)
+    """The site as it is from now on; a disabled one answers like no site at all (row 1).
+
+    `InvalidInput` for settings that contradict each other.
+    """
+    settings = replace(site.settings, **changes.settings)
+    check_first_party(settings.first_party_url, settings.origins)
+    site.settings = settings
     if changes.enabled:
         site.disabled_at = None
     elif changes.enabled is False and site.disabled_at is None:

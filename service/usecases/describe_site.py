@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from service.domain.notice import Layout
 from service.storage.notices import current_notice
 
 
@@ -19,6 +20,7 @@ class NoticeFacts:
     accept_months: int
     refusal_months: int
     colours: dict[str, Any] | None
+    layout: str
     layout_version: int
 
 
@@ -35,5 +37,6 @@ def notice_facts(session: Session, site_key: str) -> NoticeFacts | None:
         accept_months=notice.accept_months,
         refusal_months=notice.refusal_months,
         colours=content.get("colours"),
+        layout=content.get("layout", Layout.BAR),
         layout_version=content["layout_version"],
     )

@@ -18,4 +18,5 @@ def load_catalogues() -> Mapping[str, Catalogue]:
 
 def _load(language: str) -> Catalogue:
     catalogue = json.loads((BANNER / "locales" / f"{language}.json").read_text("utf-8"))
-    return Catalogue(language, catalogue["reviewed_by"], catalogue["texts"])
+    bilingual = catalogue.get("bilingual", {})
+    return Catalogue(language, catalogue["reviewed_by"], catalogue["texts"], bilingual)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from service.domain.click import DecisionRequest, Surroundings, decide
 from service.domain.decision import Decision, Outcome
 from service.domain.errors import FieldError, InvalidInput, KeyReused
+from service.domain.mark import mark_of_accept, mark_of_refusal
 from service.domain.notice import Months
 from service.domain.status import Answer
 from service.domain.token import Claims
@@ -21,12 +22,24 @@ from service.usecases.check_status import answer_for
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """`answers` has the rule's answer for each purpose of the notice; `token` after an accept."""
+    """`answers` has the rule's answer for each purpose of the notice; `token` after an accept.
+
+    `mark` is what a page's script may read of it.
+    """
 
     decision: Decision
     answers: dict[str, Answer]
     token: str | None
+    mark: str
     is_new: bool
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the browser keeps it: a refusal always, an accept that answers its notice."""
+        answers = self.answers.values()
+        return self.token is None or any(
+            answer.allowed or answer.reason == "given_over_gpc" for answer in answers
+        )
 
 
 def record_decision(
@@ -45,10 +58,11 @@ def record_decision(
         decision = _recorded_before(session, site, request)
     gpc = request.gpc or seen.gpc
     answers = answer_for(session, site, decision, now=seen.now, gpc=gpc, is_latest=is_new)
-    token = (
-        sign_token(keyring, _claims(site, decision)) if decision.outcome is Outcome.ACCEPT else None
-    )
-    return Recorded(decision, answers, token, is_new)
+    if decision.outcome is Outcome.ACCEPT:
+        claims = _claims(site, decision)
+        token, mark = sign_token(keyring, claims), mark_of_accept(claims)
+        return Recorded(decision, answers, token, mark, is_new)
+    return Recorded(decision, answers, None, str(mark_of_refusal(decision)), is_new)
 
 
 def _append(
@@ -90,8 +104,9 @@ def _last_of_token(
     session: Session, keyring: Keyring, site: Site, request: DecisionRequest, seen: Surroundings
 ) -> Decision | None:
     """The last decision of the person whose token came along, if the token is good and alive."""
+    token = request.token or seen.kept_token
     try:
-        claims = read_token(keyring, site.site_key, request.token) if request.token else None
+        claims = read_token(keyring, site.site_key, token) if token else None
     except InvalidSignature:
         return None
     if claims is None or seen.now >= claims.expires_at:

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
+from service.domain.cookie_table import cookie_rows
 from service.domain.errors import UnknownNotice
-from service.domain.wording import in_words
+from service.domain.wording import is_right_to_left
 from service.storage.notices import current_notice
 from service.storage.sites import Site
 
@@ -17,7 +17,7 @@ _ALIASES = {"tl": "fil"}  # the older code of the same language
 
 @dataclass(frozen=True, slots=True)
 class ShownNotice:
-    """`cookies` are rows for a table, their durations in words of `language`.
+    """`cookies` are rows for a table, in words of `language`.
 
     `authority_url` is where to complain, `colours` are the palettes for light and dark; an older
     notice has neither, nor the texts that begin with `detail_`.
@@ -25,11 +25,12 @@ class ShownNotice:
 
     sha256: str
     language: str
+    is_right_to_left: bool
     languages: tuple[str, ...]
     texts: dict[str, str]
     purposes: tuple[str, ...]
     privacy_url: str
-    cookies: tuple[dict[str, Any], ...]
+    cookies: list[dict[str, str]]
     authority_url: str | None
     colours: dict[str, dict[str, str]] | None
 
@@ -48,14 +49,12 @@ def show_notice(session: Session, site: Site, wanted: Sequence[str]) -> ShownNot
     return ShownNotice(
         sha256=notice.sha256,
         language=language,
+        is_right_to_left=is_right_to_left(language),
         languages=tuple(content["languages"]),
         texts=texts,
         purposes=tuple(content["purposes"]),
         privacy_url=content["privacy_url"],
-        cookies=tuple(
-            cookie | {"duration": in_words(cookie["duration"], language, texts)}
-            for cookie in content["cookies"]
-        ),
+        cookies=cookie_rows(content, language),
         authority_url=content.get("authority", {}).get("url"),
         colours=content.get("colours"),
     )

@@ -13,7 +13,8 @@ from service.storage.engine import db
 from service.storage.sites import Site
 from service.usecases.authorize_key import authorize_key
 from service.usecases.find_site import find_site
-from service.web.context import bearer, key_uses, keyring, now
+from service.web.context import bearer, key_uses, keyring, now, site_of_request
+from service.web.first_party import credential
 
 View = Callable[..., ResponseReturnValue]
 
@@ -29,7 +30,7 @@ def visitor_only(view: View) -> View:
 
     @wraps(view)
     def checked(*args: object, **kwargs: object) -> ResponseReturnValue:
-        if bearer() is None:
+        if credential(site_of_request()) is None:
             raise TokenMissing("Send the visitor's token as `Authorization: Bearer …`.")
         return view(*args, **kwargs)
 

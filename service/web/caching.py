@@ -3,6 +3,7 @@
 from flask import request
 from werkzeug import Response
 
+from service.domain.canonical import sha256_hex
 from service.usecases.serve_banner import Script
 
 YEAR_S = 365 * 24 * 3600
@@ -32,4 +33,12 @@ def immutable(body: bytes, content_type: str, etag: str) -> Response:
     response = Response(body, content_type=content_type)
     response.set_etag(etag)
     response.headers["Cache-Control"] = IMMUTABLE
+    return response.make_conditional(request)
+
+
+def stable(body: bytes, content_type: str) -> Response:
+    """Content that changes now and then: kept for minutes, and checked by its hash."""
+    response = Response(body, content_type=content_type)
+    response.set_etag(sha256_hex(body)[:32])
+    response.headers["Cache-Control"] = STABLE
     return response.make_conditional(request)

@@ -64,9 +64,9 @@ def has_gpc() -> bool:
     return any(value.strip() == "1" for value in request.headers.get("Sec-GPC", "").split(","))
 
 
-def surroundings(page_origin: str | None) -> Surroundings:
+def surroundings(page_origin: str | None, kept_token: str | None) -> Surroundings:
     """What the service sees for itself of a decision."""
-    return Surroundings(now(), has_gpc(), _form_factor(), page_origin)
+    return Surroundings(now(), has_gpc(), _form_factor(), page_origin, kept_token)
 
 
 def writes(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:

@@ -1,59 +1,76 @@
-/* Bundles src/ into dist/banner.js and dist/panel.js and weighs what a page loads; `--check` only
-   says whether all is fresh. */
+/* Bundles src/ into dist/banner.js and dist/panel.js and weighs what a page loads, for budget.json
+   and the README; `--check` only says whether all is fresh. */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import { minify } from 'terser';
 
 const NAME = '__PAHINTULOT__';
+/* Most functions run before the notice is there: V8 need not read each of them twice. */
+const COMPILE_ALL = '//# allFunctionsCalledOnLoad';
 const here = new URL('./', import.meta.url);
 const read = (name) => readFile(new URL(name, here), 'utf8');
 const { version } = JSON.parse(await read('package.json'));
 
-/* See src/box.css for why every declaration is important. */
-const importantCss = {
-  name: 'important-css',
-  setup: (build) =>
-    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
-      const contents = code.trim().replace(/([a-z-]+:[^{};]+)(?=[;}])/g, '$1!important');
-      return { contents, loader: 'text' };
-    }),
+/* Every declaration ends in a semicolon, where the script makes it important. */
+const smallCss = async (css) => {
+  const { code } = await transform(css, { loader: 'css', minify: true });
+  return code.trim().replace(/([^}])}/g, '$1;}');
 };
 
-const bundle = async (entry, format, define) => {
+const cssAsText = {
+  name: 'css-as-text',
+  setup: (build) =>
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => ({
+      contents: await smallCss(await readFile(path, 'utf8')),
+      loader: 'text',
+    })),
+};
+
+const bundle = async (entry, define) => {
   const { outputFiles } = await build({
     absWorkingDir: new URL('.', here).pathname,
     entryPoints: [entry],
-    banner: { js: `/*! pahintulot ${version} */` },
     bundle: true,
-    format,
+    format: 'esm',
     define,
     target: 'es2022',
-    minify: true,
-    charset: 'ascii',
     legalComments: 'none',
-    plugins: [importantCss],
+    plugins: [cssAsText],
     write: false,
   });
-  return outputFiles[0].text;
+  const { code } = await minify(outputFiles[0].text, {
+    ecma: 2020,
+    module: true,
+    compress: { passes: 4, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
+    format: { ascii_only: true },
+  });
+  return code;
 };
+
+/* Whatever is wrong with a page, not even our first line may be what breaks it. */
+const calm = (code) => `try{(()=>{${code}})()}catch(e){console.error("pahintulot:",e)}`;
+
+const stamped = (code) => `/*! pahintulot ${version} */\n${code}\n`;
 
 /* The core knows the panel by its hash, so the two always fit. */
 const bundleBoth = async () => {
-  const panel = await bundle('src/panel/panel.js', 'esm', {});
+  const panel = stamped(await bundle('src/panel/panel.js', {}));
   const address = `panel.${createHash('sha256').update(panel).digest('hex')}.js`;
-  const banner = await bundle('src/main.js', 'iife', { __PANEL__: JSON.stringify(address) });
+  const core = await bundle('src/main.js', { __PANEL__: JSON.stringify(address) });
+  const banner = stamped(`${COMPILE_ALL}\n${calm(core)}`);
   if (banner.split(NAME).length !== 2) throw new Error(`${NAME} must stand in the bundle once`);
   return { banner, panel };
 };
 
 /* What a demo visitor downloads, texts and all. */
 const configured = async (text, language) => {
-  const { core: keys } = JSON.parse(await read('texts.json'));
+  const keys = JSON.parse(await read('texts.json'));
   const { texts } = JSON.parse(await read(`locales/${language}.json`));
   texts.body_recipients = texts.body_recipients_none;
-  const filled = { controller: 'Balita Ngayon, Inc.', duration: '13 buwan', validity: '6 na buwan' };
+  const names = { controller: 'Balita Ngayon, Inc.', duration: '13 buwan', validity: '6 na buwan' };
+  const filled = (key) => texts[key].replace(/\{(\w+)\}/g, (all, name) => names[name] ?? all);
   const config = {
     site: 'demo',
     notice: '5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef',
@@ -63,14 +80,13 @@ const configured = async (text, language) => {
     purposes: ['analytics'],
     privacy_url: 'http://127.0.0.1:8000/demo/privacy',
     cookies: ['_demo'],
-    consent_mode: { analytics: ['analytics_storage'] },
+    consent_types: [['analytics_storage', 'analytics']],
     gpc: 'respect',
     reask_decliners: false,
     ask: true,
-    validity: { accept: 6, refusal: 6 },
-    texts: Object.fromEntries(
-      keys.map((key) => [key, texts[key].replace(/\{(\w+)\}/g, (all, name) => filled[name] ?? all)]),
-    ),
+    refusal_months: 6,
+    lines: [filled('body').split(RegExp(`(${texts.body_link_text})`)), ...keys.lines.map(filled)],
+    texts: Object.fromEntries(keys.core.map((key) => [key, filled(key)])),
   };
   const ascii = JSON.stringify(config).replace(
     /[^ -~]/g,
@@ -89,10 +105,18 @@ const { banner, panel } = await bundleBoth();
 const budget = {};
 for (const language of ['fil', 'en']) budget[language] = weigh(await configured(banner, language));
 budget.panel = weigh(Buffer.from(panel));
+const row = ([part, sizes]) =>
+  ['', part, ...Object.values(sizes).map((bytes) => bytes.toLocaleString('en')), ''].join(' | ').trim();
+const table = ['| language or part | raw | gzip | brotli |', '|---|---|---|---|'];
 const made = {
   'dist/banner.js': banner,
   'dist/panel.js': panel,
+  'dist/corner.css': await smallCss(await read('src/corner.css')),
   'budget.json': JSON.stringify(budget, null, 2) + '\n',
+  'README.md': (await read('README.md')).replace(
+    /\| language or part [^]*?\n\n/,
+    [...table, ...Object.entries(budget).map(row), '\n'].join('\n'),
+  ),
 };
 
 for (const [name, content] of Object.entries(made)) {

@@ -2,30 +2,50 @@
 
 export type Status = 'given' | 'refused' | 'withdrawn' | 'expired' | 'invalidated' | 'unknown';
 
+/** Why; `given` and `given_over_gpc` are the only two that allow. */
+export type Reason =
+  | 'given'
+  | 'given_over_gpc'
+  | 'gpc'
+  | 'gpc_conflict'
+  | 'no_record'
+  | 'refused'
+  | 'withdrawn'
+  | 'refusal_lapsed'
+  | 'expired'
+  | 'notice_changed'
+  | 'purpose_not_covered'
+  | 'token_invalid'
+  | 'invalid_record'
+  | 'child_directed';
+
 /** What a visitor's decision means for one purpose; `allowed` is the one to act on. */
 export interface Answer {
   readonly allowed: boolean;
   readonly ask: boolean;
   readonly status: Status | null;
-  readonly reason: string;
+  readonly reason: Reason;
 }
 
-/** One answer for each purpose of the site. */
-export type Answers = Readonly<Record<string, Answer>>;
+/** One answer for each purpose of the site; `analytics` is always among them. */
+export type Answers = { readonly analytics: Answer } & {
+  readonly [purpose: string]: Answer | undefined;
+};
 
+/** `window.pahintulot`, which a page can call and not change. */
 export interface Pahintulot {
-  /** Whether `purpose` may be used now. Every doubt is a no. */
-  allows(purpose?: string): boolean;
+  /** Whether `purpose` (`analytics` where none is named) may be used now. Every doubt is a no. */
+  readonly allows: (purpose?: string) => boolean;
   /** What the decision about analytics means now; null on a site directed at children. */
   readonly status: Status | null;
   /** Records an accept, when a person's click or key press led here; else only says so. */
-  accept(): void;
-  decline(): void;
-  withdraw(): void;
+  readonly accept: () => void;
+  readonly decline: () => void;
+  readonly withdraw: () => void;
   /** Shows the visitor's present choice and the way to another. */
-  open(): void;
+  readonly open: () => void;
   /** Calls `listener` after each change; returns a function that ends it. */
-  onChange(listener: (answers: Answers) => void): () => void;
+  readonly onChange: (listener: (answers: Answers) => void) => () => void;
 }
 
 declare global {

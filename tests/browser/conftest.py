@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 
 from tests.browser.demo import Demo
+from tests.browser.missing import found_or_missing
 from tests.browser.paper import Paper, opened_paper
 from tests.browser.stage import Stage
 from tests.fixtures.commands import run
@@ -27,8 +28,8 @@ FLAGS = [
 NO_BROWSER = "NO CHROMIUM: nothing in tests/browser can run. Install one or set CHROMIUM=/path."
 
 
-def _executable(playwright: Playwright) -> str | None:
-    own = playwright.chromium.executable_path
+def executable_of(kind: BrowserType) -> str | None:
+    own = kind.executable_path
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or own
     return found if Path(found).exists() else None
 
@@ -36,13 +37,7 @@ def _executable(playwright: Playwright) -> str | None:
 @pytest.fixture(scope="session")
 def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        executable = _executable(playwright)
-        if executable is None:
-            if os.environ.get("CI") == "true":
-                pytest.fail(NO_BROWSER)
-            reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-            reporter.write_line(f"\n{NO_BROWSER}", red=True, bold=True)
-            pytest.skip(NO_BROWSER)
+        executable = found_or_missing(request, executable_of(playwright.chromium), NO_BROWSER)
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()
@@ -70,6 +65,14 @@ def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     for context in contexts:
         context.close()
     assert errors == []
+
+
+@pytest.fixture
+def bad_context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile whose errors the test itself counts."""
+    with chromium.new_context() as context:
+        context.set_default_timeout(15_000)
+        yield context
 
 
 @pytest.fixture

@@ -98,7 +98,10 @@ def cookies(page: Page) -> dict[str, str]:
 
 
 def queue_length(page: Page) -> int:
-    return page.evaluate("JSON.parse(localStorage.getItem('pahintulot.demo') || '[]').length")
+    """The decisions that wait in the browser."""
+    return page.evaluate(
+        "Object.keys(localStorage).filter((key) => /^pahintulot/.test(key)).length"
+    )
 
 
 def allows(page: Page) -> bool:

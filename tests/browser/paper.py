@@ -1,8 +1,9 @@
 """A site of its own with the real service beside it, on another port: pages, cookies, a cache."""
 
+import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,7 +26,9 @@ PAUSE_S = 0.7
 class Paper:
     """A site of its own on another port than the service's.
 
-    Its pages carry `tag` and `body`, and arrive in pieces where there is a `PAUSE`.
+    Its pages carry `tag` and `body`, under these `headers`, and arrive in pieces where there is a
+    `PAUSE`; `others` are whole documents by their path. What a browser posts to it are reports, of
+    violations or otherwise.
     """
 
     url: str
@@ -34,6 +37,11 @@ class Paper:
     folder: Path
     tag: str = ""
     body: str = GATED
+    language: str = "fil"
+    icon: str = '<link rel="icon" href="data:,">'
+    headers: dict[str, str] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
+    reports: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
 
     def publish(self, how: str = "material", **changes: object) -> str:
@@ -41,6 +49,13 @@ class Paper:
 
     def told_tag(self, *options: str) -> str:
         return run(["site", "tag", SITE, *options], self.environment).output.strip()
+
+    def outcomes(self) -> list[str]:
+        """Of every decision recorded, oldest first."""
+        log = self.folder / "log.jsonl"
+        run(["export", "write", "--site", SITE, str(log)], self.environment)
+        lines = log.read_text("utf-8").splitlines()[:-1]
+        return [json.loads(line)["outcome"] for line in lines]
 
     def watch(self, page: Page) -> Page:
         """Note every script that the page asks for, as the rest of its address."""
@@ -63,7 +78,7 @@ def opened_paper(folder: Path) -> Iterator[Paper]:
         "RATE_LIMIT_REFUSALS": "",
     }
     found = Paper("", environment["PUBLIC_URL"], environment, folder)
-    with _serving(lambda: _document(found)) as origin:
+    with _serving(found) as origin:
         found.url = f"{origin}/"
         run(["db", "upgrade"], environment)
         run(["site", "add", SITE, "--name", "Pahayagan", "--origin", origin], environment)
@@ -73,24 +88,34 @@ def opened_paper(folder: Path) -> Iterator[Paper]:
 
 
 def _document(paper: Paper) -> str:
-    head = f'<meta charset="utf-8"><link rel="icon" href="data:,"><title>Balita</title>{paper.tag}'
-    return f'<!doctype html><html lang="fil"><head>{head}</head><body>{paper.body}</body></html>'
+    head = f'<meta charset="utf-8">{paper.icon}<title>Balita</title>{paper.tag}'
+    top = f'<!doctype html><html lang="{paper.language}"><head>{head}</head>'
+    return f"{top}<body>{paper.body}</body></html>"
 
 
 @contextmanager
-def _serving(page: Callable[[], str]) -> Iterator[str]:
-    """The origin of a web server whose every page is what `page()` gives."""
+def _serving(paper: Paper) -> Iterator[str]:
+    """The origin of a web server whose every page is the paper's as it is then."""
 
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
+            for name, value in paper.headers.items():
+                self.send_header(name, value)
             self.end_headers()
-            first, *rest = page().split(PAUSE)
+            document = paper.others.get(self.path) or _document(paper)
+            first, *rest = document.split(PAUSE)
             self.wfile.write(first.encode())
             for piece in rest:
                 time.sleep(PAUSE_S)
                 self.wfile.write(piece.encode())
+
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            paper.reports.append(self.rfile.read(length).decode())
+            self.send_response(204)
+            self.end_headers()
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

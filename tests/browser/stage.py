@@ -24,19 +24,32 @@ TAG = f'<script src="{SERVICE}/b/demo.js" async></script>'
 Answer = tuple[int, dict[str, Any]]
 
 
-def texts(language: str, *parts: str) -> dict[str, str]:
+def words(language: str, *parts: str) -> dict[str, Any]:
     """The texts as the service would send them: of `core`, or of these parts."""
     catalogue = json.loads((BANNER / f"locales/{language}.json").read_text("utf-8"))["texts"]
     catalogue["body_recipients"] = catalogue["body_recipients_none"]
-    by_part = json.loads((BANNER / "texts.json").read_text("utf-8"))
-    keys = [key for part in parts or ("core",) for key in by_part[part]]
-    if "panel" in parts:
-        keys += [key for key in catalogue if key.startswith("purpose_")]
     filled = {"controller": "Balita, Inc.", "duration": "6 na buwan", "validity": "6 na buwan"}
-    found = {key: catalogue[key] for key in keys}
     for name, value in filled.items():
-        found = {key: text.replace(f"{{{name}}}", value) for key, text in found.items()}
-    return found
+        catalogue = {key: text.replace(f"{{{name}}}", value) for key, text in catalogue.items()}
+    keys = json.loads((BANNER / "texts.json").read_text("utf-8"))
+    link = catalogue["body_link_text"]
+    return {
+        "language": language,
+        "lines": [catalogue["body"].partition(link), *(catalogue[key] for key in keys["lines"])],
+        "texts": {key: catalogue[key] for part in parts or ("core",) for key in keys[part]},
+    }
+
+
+def all_words(language: str) -> dict[str, Any]:
+    """What the service says in that language: the panel's texts too, and the cookies."""
+    cells = {"name": "_demo", "provider": "Balita, Inc.", "purpose": "Analytics"}
+    cookie = cells | {"duration": "6 na buwan", "third_party": "Wala"}
+    catalogue = json.loads((BANNER / f"locales/{language}.json").read_text("utf-8"))["texts"]
+    purposes = {
+        purpose: [catalogue[f"purpose_{purpose}_{part}"] for part in ("name", "description")]
+        for purpose in ("analytics", "marketing")
+    }
+    return words(language, "core", "panel") | {"cookies": [cookie], "purposes": purposes}
 
 
 def configuration(**changes: Any) -> dict[str, Any]:
@@ -44,17 +57,16 @@ def configuration(**changes: Any) -> dict[str, Any]:
         "site": "demo",
         "notice": NOTICE,
         "standing": [NOTICE[:16], OLDER_NOTICE[:16]],
-        "language": "fil",
         "languages": ["fil", "en"],
         "purposes": ["analytics"],
         "privacy_url": "https://balita.example/privacy",
         "cookies": ["_demo", "_ga_*"],
-        "consent_mode": {"analytics": ["analytics_storage"]},
+        "consent_types": [["analytics_storage", "analytics"]],
         "gpc": "respect",
         "reask_decliners": False,
         "ask": True,
-        "validity": {"accept": 6, "refusal": 6},
-        "texts": texts("fil"),
+        "refusal_months": 6,
+        **words("fil"),
     } | changes
 
 
@@ -128,8 +140,9 @@ class Stage:
         if url == f"{SERVICE}/b/demo.js" and url not in self.files:
             self._fulfill(route, 200, script(**self.config), "text/javascript")
         elif found := re.fullmatch(rf"{SERVICE}/b/demo\.\w+\.(en|fil)\.json", url):
-            words = {"language": found[1], "texts": texts(found[1], "core", "panel")}
-            self._fulfill(route, 200, json.dumps(words), "application/json")
+            self._fulfill(route, 200, json.dumps(all_words(found[1])), "application/json")
+        elif url == f"{SERVICE}/b/demo.json":
+            self._fulfill(route, 200, json.dumps(self.configuration), "application/json")
         elif re.fullmatch(rf"{SERVICE}/b/panel\.\w+\.js", url):
             self._fulfill(route, 200, PANEL, "text/javascript")
         elif url == f"{SERVICE}/v1/sites/demo/decisions":

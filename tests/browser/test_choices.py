@@ -29,6 +29,7 @@ def url(request: pytest.FixtureRequest, demo: Demo) -> str:
     return demo.url if request.param == "the site itself" else demo.neighbour_url
 
 
+@pytest.mark.rule(1, 12, 16, 17, 22)
 def test_a_decline_is_recorded_names_nobody_and_is_not_asked_again(
     url: str, demo: Demo, page: Page
 ) -> None:
@@ -59,6 +60,7 @@ def test_a_decline_is_recorded_names_nobody_and_is_not_asked_again(
     assert demo.status(mark)["reason"] == "refused"
 
 
+@pytest.mark.rule(15)
 def test_an_accept_is_recorded_first_and_then_analytics_loads_once(
     url: str, demo: Demo, page: Page
 ) -> None:
@@ -80,6 +82,7 @@ def test_an_accept_is_recorded_first_and_then_analytics_loads_once(
     assert demo.hits() == 1
 
 
+@pytest.mark.rule(19)
 def test_a_returning_visitor_costs_no_request_to_the_service(demo: Demo, page: Page) -> None:
     page.goto(demo.url)
     accept_button(page).click()
@@ -114,6 +117,7 @@ def test_a_withdrawal_takes_effect_within_a_second(url: str, demo: Demo, page: P
     assert demo.hits() == 1
 
 
+@pytest.mark.rule(21)
 def test_after_a_withdrawal_accepting_again_makes_another_subject(demo: Demo, page: Page) -> None:
     page.goto(demo.url)
     accept_button(page).click()

@@ -8,9 +8,9 @@ from playwright.sync_api import BrowserContext, Locator, expect
 
 from service.domain.colour_css import BANNER, colour_css
 from tests.browser.demo import accept_button, decline_button, eventually, notice
+from tests.browser.page_looks import violations
 from tests.browser.paper import SITE, Paper
 from tests.browser.stage import SERVICE, TAG, Stage
-from tests.browser.test_accessibility import violations
 
 COLOURS = {
     "light": {
@@ -48,9 +48,10 @@ def look(element: Locator) -> tuple[str, str]:
 
 
 def coloured(context: BrowserContext) -> Stage:
-    return Stage(context, {"colours": colour_css(COLOURS, BANNER)})
+    return Stage(context, {"css": colour_css(COLOURS, BANNER)})
 
 
+@pytest.mark.rule(2, 72)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_banner_has_the_colours_of_the_readers_scheme(
     scheme: str, new_context: Callable[..., BrowserContext]
@@ -77,6 +78,7 @@ def test_without_colours_the_banner_has_the_systems(stage: Stage) -> None:
     assert look(accept_button(page)) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
 
 
+@pytest.mark.rule(72)
 def test_forced_colours_win(new_context: Callable[..., BrowserContext]) -> None:
     """A reader who forces colours sees the same with and without ours."""
     looks = []
@@ -100,7 +102,7 @@ def test_a_page_that_is_only_light_keeps_a_light_banner(
 
 def test_a_strict_policy_lets_the_colours_be(stage: Stage) -> None:
     """They come as an adopted sheet: no style attribute, no style element."""
-    stage.config = {"colours": colour_css(COLOURS, BANNER)}
+    stage.config = {"css": colour_css(COLOURS, BANNER)}
     policy = f"default-src 'none'; script-src {SERVICE}; connect-src {SERVICE}; style-src 'none'"
     stage.headers = {"content-security-policy": policy}
     page = stage.open()

@@ -8,13 +8,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.demo import eventually
-from tests.browser.stage import NOTICE, SERVICE, SITE, Stage, texts, token
+from tests.browser.stage import BANNER, NOTICE, SERVICE, SITE, Stage, all_words, token
 
 VIDEO = "https://video.example/1"
 DECLINED = f"no.decline.{NOTICE[:16]}.2099-01-01"
+CORNER = (BANNER / "dist/corner.css").read_text("ascii")
 COLOURS = (
-    "@media(forced-colors:none){:host{color:#111!important;background:#fed!important}"
-    "::slotted(button){color:#fff!important;background:#135!important}}"
+    "@media(forced-colors:none){:host{color:#111;background:#fed;}"
+    "::slotted(button){color:#fff;background:#135;}}"
 )
 SIZES = [(480, 320), (320, 180), (288, 150)]
 SCHEMES: dict[str, dict[str, Any]] = {
@@ -85,9 +86,9 @@ def test_nothing_of_the_page_moves(stage: Stage) -> None:
 
 
 def test_it_is_written_the_way_its_language_is(stage: Stage) -> None:
-    stage.config = {"language": "ar", "languages": ["ar"]}
-    words = {"language": "ar", "texts": texts("fil", "core", "panel")}
-    stage.context.route(f"{SERVICE}/b/*.ar.json", lambda route: route.fulfill(json=words))
+    stage.config = {"language": "ar", "languages": ["ar"], "rtl": ["ar"]}
+    said = all_words("fil") | {"language": "ar"}
+    stage.context.route(f"{SERVICE}/b/*.ar.json", lambda route: route.fulfill(json=said))
     page = opened(stage, language="ar")
     root = page.frame_locator("#video").locator("html")
     expect(root).to_have_attribute("dir", "rtl")
@@ -95,7 +96,7 @@ def test_it_is_written_the_way_its_language_is(stage: Stage) -> None:
 
 
 def test_it_has_the_notices_colours_and_the_pages_type(stage: Stage) -> None:
-    stage.config = {"colours": COLOURS}
+    stage.config = {"css": CORNER + COLOURS}
     page = opened(stage, f"<style>body {{ font-family: monospace }}</style>{embed()}")
     frame = page.frame_locator("#video")
     style = "element => { const s = getComputedStyle(element); return [s.backgroundColor, s.color,"

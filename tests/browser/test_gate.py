@@ -172,6 +172,7 @@ def test_the_notice_stands_where_the_page_wants_it(stage: Stage) -> None:
     expect(page.locator("[data-pahintulot-here] > section#pahintulot:first-child")).to_be_visible()
 
 
+@pytest.mark.rule("15a")
 @pytest.mark.parametrize("tag", [f"{TAG}{TAG}", TAG])
 def test_a_child_directed_site_is_never_asked_and_never_allowed(tag: str, stage: Stage) -> None:
     stage.config = {"ask": False}

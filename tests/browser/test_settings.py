@@ -59,6 +59,7 @@ def test_a_refusal_is_shown_without_an_id_and_can_be_turned_into_a_yes(stage: St
     assert [body["source"] for body in stage.bodies] == ["banner", "settings"]
 
 
+@pytest.mark.rule(75)
 def test_withdrawing_takes_as_many_clicks_as_accepting_and_is_announced(stage: Stage) -> None:
     page = stage.open(LINK)
     accept_button(page).click()
@@ -72,6 +73,7 @@ def test_withdrawing_takes_as_many_clicks_as_accepting_and_is_announced(stage: S
     expect(notice(page)).to_contain_text("Binawi mo ang iyong pahintulot.")
 
 
+@pytest.mark.rule(4, 75)
 def test_closing_decides_nothing_and_gives_the_focus_back(stage: Stage) -> None:
     stage.hold(token(**GOOD))
     page = stage.open(LINK)

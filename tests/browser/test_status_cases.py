@@ -15,6 +15,9 @@ CASES = json.loads((ROOT / "tests/cases/status.json").read_text("utf-8"))["cases
 SCRIPT_CASES = [case for case in CASES if case["script"]]
 PREFIXES = {"current": NOTICE[:16], "older_standing": OLDER_NOTICE[:16], "replaced": "de" * 8}
 
+# in first-party mode a mark says to the page what the token says elsewhere
+IN_OTHER_WORDS = [case for case in SCRIPT_CASES if case["credential"] in ("token", "expired_token")]
+
 # allows() is a boolean; what is behind it is asked of the very modules that it is built from
 RULE_FILES = ("status.js", "token.js", "mark.js")
 ASK_THE_RULE = """async ([site, text, gpc, purpose]) => {
@@ -35,8 +38,8 @@ def stage(chromium: Browser) -> Iterator[Stage]:
         yield stage
 
 
-def credential(case: dict[str, Any]) -> str | None:
-    """What the visitor's cookie holds in this case."""
+def credential(case: dict[str, Any], *, shows_mark: bool = False) -> str | None:
+    """What the cookie that the script reads holds in this case."""
     kind, decision = case["credential"], case["decision"]
     if kind in ("none", "broken_token"):
         return "not.a.token" if kind == "broken_token" else None
@@ -45,6 +48,10 @@ def credential(case: dict[str, Any]) -> str | None:
     if kind == "mark":
         last_day = (ends - timedelta(seconds=1)).astimezone(UTC).date()
         return f"no.{decision['outcome']}.{prefix}.{last_day}"
+    if shows_mark:
+        times = f"{int(decided.timestamp())}.{int(ends.timestamp())}"
+        gpc = ".gpc" if decision["gpc"] else ""
+        return f"yes.{'+'.join(decision['purposes'])}.{prefix}.{times}{gpc}"
     claims = {
         "aud": "another" if kind == "foreign_token" else "demo",
         "iat": int(decided.timestamp()),
@@ -55,8 +62,45 @@ def credential(case: dict[str, Any]) -> str | None:
     return token(**claims, **({"gpc": True} if decision["gpc"] else {}))
 
 
+@pytest.mark.rule(12, 19, 20, 46, 47)
 @pytest.mark.parametrize("case", SCRIPT_CASES, ids=lambda case: f"{case['row']}: {case['name']}")
 def test_the_script_says_what_the_table_says(case: dict[str, Any], stage: Stage) -> None:
+    assert_says_what_the_table_says(case, credential(case), stage)
+
+
+@pytest.mark.parametrize("case", IN_OTHER_WORDS, ids=lambda case: f"{case['row']}: {case['name']}")
+def test_a_mark_that_says_yes_counts_as_its_token_does(case: dict[str, Any], stage: Stage) -> None:
+    mark = credential(case, shows_mark=True)
+    assert mark
+    assert mark.startswith("yes.")
+    assert_says_what_the_table_says(case, mark, stage)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "yes",
+        "yes.",
+        "yes.analytics",
+        f"yes.analytics.{NOTICE[:16]}",
+        f"yes.analytics.{NOTICE[:16]}.1795464904",
+        f"yes.analytics.{NOTICE[:16]}.x.y",
+        f"yes.analytics.{NOTICE[:16]}.99999999999.99999999999",
+        f"yes..{NOTICE[:16]}.1.4102444800",
+        "yes.analytics.undefined.1.4102444800",
+        f"YES.analytics.{NOTICE[:16]}.1.4102444800",
+        f"yes.analytics2.{NOTICE[:16]}.1.4102444800",
+    ],
+)
+def test_a_broken_mark_allows_nothing(mark: str, stage: Stage) -> None:
+    stage.config = {}
+    stage.context.clear_cookies()
+    stage.hold(mark)
+    page = stage.open()
+    assert page.evaluate("pahintulot.allows('analytics')") is False
+
+
+def assert_says_what_the_table_says(case: dict[str, Any], cookie: str | None, stage: Stage) -> None:
     offered = case["decision"]["offered"] if case["decision"] else ["analytics"]
     stage.config = {
         "purposes": offered,
@@ -65,7 +109,7 @@ def test_the_script_says_what_the_table_says(case: dict[str, Any], stage: Stage)
         "ask": not case["site"]["child_directed"],
     }
     stage.context.clear_cookies()
-    if cookie := credential(case):
+    if cookie:
         stage.hold(cookie)
     stage.context.clock.set_fixed_time(case["now"])
 

@@ -9,6 +9,7 @@ from service.app import create_app
 from service.settings import Settings
 from service.web.problem_types import as_markdown as problems
 from tests.contract.reference import as_markdown as api
+from tests.contract.rules import as_markdown as rules
 from tests.fixtures.commands import run
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -17,7 +18,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 def generated(app: Flask) -> dict[Path, str]:
     """Each document and what it should say."""
     description = app.test_client().get("/openapi.json").get_json()
-    return {DOCS / "problems.md": problems(), DOCS / "api.md": api(description)}
+    return {
+        DOCS / "problems.md": problems(),
+        DOCS / "api.md": api(description),
+        DOCS / "rules.md": rules(),
+    }
 
 
 def main() -> None:

@@ -59,6 +59,7 @@ ACCESS = {
     "GET /b/<site_key>.js": "anyone",
     "GET /b/<site_key>.<variant>.js": "anyone",
     "GET /b/panel.<sha256>.js": "anyone",
+    "GET /b/<site_key>.json": "anyone",
     "GET /b/<site_key>.<prefix>.<language>.json": "anyone",
     "GET /b/<site_key>": "anyone",
     "POST /b/<site_key>": "anyone",
@@ -67,9 +68,15 @@ ACCESS = {
     "GET /docs": "anyone",
     "GET /docs/problems": "anyone",
 }
+STATE = "/demo/gallery/<texts>/<layout>/<state>"
 DEMO = {
     *("GET /", "GET /demo/", "GET /demo/en/", "GET /demo/privacy", "GET /demo/analytics.js"),
     *("GET /demo/hits", "POST /demo/hits", "DELETE /demo/hits"),
+    "GET /.well-known/gpc.json",
+    *("GET /demo/gallery/", "GET /demo/gallery/<texts>/<layout>/", f"GET {STATE}/"),
+    *(f"GET {STATE}/b/gallery.js", f"GET {STATE}/b/gallery.json"),
+    *(f"GET {STATE}/b/gallery.<prefix>.<language>.json", f"GET {STATE}/b/panel.<sha256>.js"),
+    f"POST {STATE}/v1/sites/gallery/decisions",
 }
 
 

@@ -21,7 +21,8 @@ blueprint = Blueprint("pins", __name__, description="Scripts pinned by their has
 @writes
 def post_pin(wanted: dict[str, str | None], site_key: str) -> ResponseReturnValue:  # noqa: ARG001 - read from the request
     """Pin the site's script as it is now; its address then answers for ever with these bytes."""
-    site, address = site_of_request(), settings().public_url
+    site = site_of_request()
+    address = site.first_party_url or settings().public_url
     pin = pin_script(db.session(), site, public_url=address, now=now(), language=wanted["language"])
     answer = {"src": pin.src, "integrity": pin.integrity, "sha256": pin.sha256, "tag": pin.tag}
     return answer, 201 if pin.is_new else 200

@@ -51,6 +51,13 @@ def privacy() -> Response:
     return _page("demo/privacy.html")
 
 
+@blueprint.get("/.well-known/gpc.json")
+@anyone
+def honours_gpc() -> Response:
+    """The demonstration's own promise, which holds for all that it does."""
+    return jsonify(gpc=True, lastUpdate="2026-11-24")
+
+
 @blueprint.get("/demo/analytics.js")
 @anyone
 def analytics() -> Response:

@@ -6,16 +6,18 @@ from flask import Blueprint
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
+from service.domain.canonical import sha256_hex
 from service.domain.ids import LANGUAGE, SHA256
 from service.storage.engine import db
 from service.usecases.serve_banner import (
     serve_banner,
+    serve_configuration,
     serve_panel,
     serve_pinned_banner,
     serve_texts,
 )
 from service.web.auth import anyone
-from service.web.caching import IMMUTABLE, STABLE, compressed, immutable
+from service.web.caching import IMMUTABLE, STABLE, compressed, immutable, stable
 from service.web.context import site_of_request
 from service.web.cors import open_to_every_page
 
@@ -48,10 +50,15 @@ def script_variant(site_key: str, variant: str) -> Response:  # noqa: ARG001
 @anyone
 def panel(sha256: str) -> Response:
     """The part of the script that is fetched when asked for, by the hash it must have."""
-    found = serve_panel()
-    if found.sha256 != sha256:
-        raise NotFound
-    return compressed(found, IMMUTABLE)
+    return compressed(serve_panel(db.session(), sha256), IMMUTABLE)
+
+
+@blueprint.get("/b/<site:site_key>.json")
+@anyone
+def configuration(site_key: str) -> Response:  # noqa: ARG001
+    """What the script would carry now: an older one takes it over before it asks anew."""
+    body = serve_configuration(db.session(), site_of_request())
+    return stable(body, "application/json")
 
 
 @blueprint.get("/b/<site:site_key>.<prefix>.<language>.json")
@@ -61,4 +68,4 @@ def texts(site_key: str, prefix: str, language: str) -> Response:  # noqa: ARG00
     if not _PREFIX.fullmatch(prefix):
         raise NotFound
     body = serve_texts(db.session(), site_of_request(), prefix, language)
-    return immutable(body, "application/json", f"{prefix}-{language}")
+    return immutable(body, "application/json", sha256_hex(body)[:32])

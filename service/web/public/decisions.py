@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from service.domain.api_key import Scope
 from service.domain.click import DecisionRequest, Surroundings
 from service.domain.errors import FieldError, InvalidInput
+from service.domain.first_party import FirstParty
 from service.storage.engine import db
 from service.usecases.record_decision import record_decision
 from service.web import limits
 from service.web.auth import pages_or_key
 from service.web.context import keyring, settings, site_of_request, surroundings, writes
 from service.web.cors import guard
+from service.web.first_party import cookies, kept_token, place_of
 from service.web.openapi import Blueprint
 from service.web.schemas.decision import DecisionAnswerSchema, DecisionRequestSchema, as_answer
 
@@ -29,14 +31,17 @@ guard(blueprint)
 def post_decision(said: DecisionRequest, site_key: str) -> ResponseReturnValue:
     """Record one decision, durably and once; the same idempotency key again answers 200."""
     limits.spend(settings(), site_key, said.outcome)
-    origin = request.headers.get("Origin")
-    return _record(with_source(said, origin), surroundings(origin))
+    origin, place = request.headers.get("Origin"), place_of(site_of_request())
+    return _record(with_source(said, origin), surroundings(origin, kept_token(place)), place)
 
 
 @writes
-def _record(said: DecisionRequest, seen: Surroundings) -> ResponseReturnValue:
+def _record(
+    said: DecisionRequest, seen: Surroundings, place: FirstParty | None
+) -> ResponseReturnValue:
     recorded = record_decision(db.session(), keyring(), site_of_request(), said, seen)
-    return as_answer(recorded), 201 if recorded.is_new else 200
+    answer = as_answer(recorded, in_first_party=place is not None)
+    return answer, 201 if recorded.is_new else 200, cookies(place, recorded)
 
 
 def with_source(said: DecisionRequest, origin: str | None) -> DecisionRequest:

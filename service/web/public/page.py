@@ -1,6 +1,8 @@
 """/b/{site_key}: the notice as a plain page with a form, for those without JavaScript.
 
-It gates nothing: it records a decision and withdraws what was decided here.
+It gates nothing: it records a decision and withdraws what was decided here. In first-party mode
+that is the visitor's choice on the site itself. Its addresses are relative: a proxy in front of it
+may have taken a prefix away.
 """
 
 import hashlib
@@ -13,15 +15,18 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 from werkzeug.exceptions import UnsupportedMediaType
 
+from service.domain.bilingual import halves
 from service.domain.click import DecisionRequest
 from service.domain.colour_css import PAGE as PAGE_COLOURS
 from service.domain.colour_css import colour_css
 from service.domain.decision import Outcome
 from service.domain.errors import KeyReused, OriginNotAllowed
+from service.domain.first_party import FirstParty
 from service.domain.ids import base64url
-from service.domain.mark import Mark, parse_mark
+from service.domain.mark import parse_mark
 from service.domain.tag import integrity_of
 from service.storage.engine import db
+from service.storage.sites import Site
 from service.usecases.check_status import StatusQuestion, check_status
 from service.usecases.record_decision import Recorded, record_decision
 from service.usecases.show_notice import show_notice
@@ -36,6 +41,7 @@ from service.web.context import (
     surroundings,
     writes,
 )
+from service.web.first_party import cookies, held, is_at_home, kept_token, place_of
 from service.web.openapi import read_body
 from service.web.schemas.decision import DecisionRequestSchema
 from service.web.schemas.fields import load
@@ -62,15 +68,19 @@ def is_web_link(url: str) -> bool:
 def show(site_key: str) -> ResponseReturnValue:
     """The notice, the state of what was decided here, and the buttons to change it."""
     site = site_of_request()
-    question = StatusQuestion(_kept(site_key), "analytics", has_gpc(), now())
+    place = place_of(site)
+    kept = held(place) if place else _kept(site_key)
+    question = StatusQuestion(kept, "analytics", has_gpc(), now())
     wanted = [request.args.get("lang", ""), *request.accept_languages.values()]
     notice = show_notice(db.session(), site, wanted)
     colours = colour_css(notice.colours, PAGE_COLOURS) if notice.colours else ""
     page = render_template(
         "notice.html",
         notice=notice,
+        halves=halves,
         colours=colours,
         site=site,
+        is_only_here=place is None,
         answer=check_status(db.session(), keyring(), site, question),
         idempotency_key=base64url(secrets.token_bytes(16)),
     )
@@ -81,21 +91,27 @@ def show(site_key: str) -> ResponseReturnValue:
 @anyone
 def decide(site_key: str) -> ResponseReturnValue:
     """Record what the form says, keep it in this page's own cookie, and show the page again."""
-    _refuse_foreign_forms()
-    site_of_request()
-    said = _said(site_key)
+    site = site_of_request()
+    place = place_of(site)
+    if place is None:
+        _refuse_foreign_forms(site)
+    said = _said(None if place else _kept(site_key))
     limits.spend(settings(), site_key, said.outcome)
-    return _record(said, site_key)
+    return _record(said, site_key, place)
 
 
 @writes
-def _record(said: DecisionRequest, site_key: str) -> ResponseReturnValue:
-    seen = surroundings(page_origin=None)
-    response = redirect(request.full_path.rstrip("?"), 303)
+def _record(said: DecisionRequest, site_key: str, place: FirstParty | None) -> ResponseReturnValue:
+    seen = surroundings(page_origin=None, kept_token=kept_token(place))
+    query = request.query_string.decode("ascii", "replace")
+    response = redirect(f"{site_key}?{query}".rstrip("?"), 303)
     response.headers.update(_policy())
     with suppress(KeyReused):  # the same press sent again: the page shows what came of it
         recorded = record_decision(db.session(), keyring(), site_of_request(), said, seen)
-        _keep(response, site_key, recorded)
+        if place:
+            response.headers.update(cookies(place, recorded))
+        else:
+            _keep(response, site_key, recorded)
     return response
 
 
@@ -106,20 +122,21 @@ def _policy(style: str = "") -> dict[str, str]:
     return {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'"}
 
 
-def _refuse_foreign_forms() -> None:
+def _refuse_foreign_forms(site: Site) -> None:
     """Only this page's own form may post here (the Origin and Sec-Fetch-Site headers of Fetch)."""
     origin = request.headers.get("Origin")
     own = (request.host_url.rstrip("/"), settings().public_url)
     same_origin = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    if origin not in own and not (origin in (None, "null") and same_origin):
+    is_own = origin in own or (origin in (None, "null") and same_origin)
+    if is_at_home(site) or not is_own:
         raise OriginNotAllowed("Only the form on this page may post here.")
 
 
-def _said(site_key: str) -> DecisionRequest:
+def _said(kept: str | None) -> DecisionRequest:
     if request.mimetype != "application/x-www-form-urlencoded":
         raise UnsupportedMediaType
     read_body(request)
-    outcome, kept = request.form.get("outcome", ""), _kept(site_key)
+    outcome = request.form.get("outcome", "")
     # a page brought back by the Back button still holds its key: each button has its own
     seed = f"{request.form.get('idempotency_key', '')}.{outcome}"
     body = {
@@ -146,12 +163,10 @@ def _kept(site_key: str) -> str | None:
 
 
 def _keep(response: Response, site_key: str, recorded: Recorded) -> None:
-    decision = recorded.decision
-    mark = Mark(decision.outcome, (decision.notice or "0" * 16)[:16], decision.expires_at.date())
     response.set_cookie(
         _cookie_name(site_key),
-        recorded.token or str(mark),
-        max_age=decision.expires_at - now(),
+        recorded.token or recorded.mark,
+        max_age=recorded.decision.expires_at - now(),
         path=f"{request.script_root}/b/{site_key}",
         secure=request.is_secure or settings().public_url.startswith("https:"),
         httponly=True,

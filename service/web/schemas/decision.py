@@ -84,6 +84,12 @@ class DecisionAnswerSchema(Schema):
     notice = fields.String(required=True, allow_none=True, metadata={"example": NOTICE_EXAMPLE})
     subject_id = fields.String(metadata={"example": SUBJECT_ID_EXAMPLE})
     token = fields.String(metadata={"example": SIGNED_EXAMPLE})
+    mark = fields.String(
+        metadata={
+            "description": "In first-party mode: what the readable cookie now holds.",
+            "example": "yes.analytics.5f70bf18a0860070.1795464904.1811103304",
+        }
+    )
     allowed = fields.Dict(
         keys=fields.String(),
         values=fields.Boolean(),
@@ -93,7 +99,7 @@ class DecisionAnswerSchema(Schema):
     reason = fields.String(metadata={"description": "Why an accept allows nothing."})
 
 
-def as_answer(recorded: Recorded) -> dict[str, Any]:
+def as_answer(recorded: Recorded, *, in_first_party: bool) -> dict[str, Any]:
     """The answer's body; who refused without a token is given no id."""
     decision = recorded.decision
     answer: dict[str, Any] = {
@@ -111,4 +117,6 @@ def as_answer(recorded: Recorded) -> dict[str, Any]:
         answer["token"] = recorded.token
         if not any(answer["allowed"].values()):
             answer["reason"] = next(iter(recorded.answers.values())).reason
+    if in_first_party and recorded.is_kept:
+        answer["mark"] = recorded.mark
     return answer

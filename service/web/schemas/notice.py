@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from service.domain.countries import COUNTRIES
-from service.domain.notice import DEFAULT_MONTHS, NoticeDraft
+from service.domain.notice import DEFAULT_MONTHS, Layout, NoticeDraft
 from service.domain.notice_content import CATEGORIES
 from service.web.schemas.decision import MAX_PURPOSES
 from service.web.schemas.fields import ShortList, Whole, text
@@ -33,7 +33,7 @@ MAX_LANGUAGES = 20
 _TEXT_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _TUPLES = (
     *("purposes", "cookies", "recipients", "categories_of_data"),
-    *("storage_locations", "transfers", "unreviewed_languages"),
+    *("storage_locations", "transfers", "unreviewed_languages", "bilingual_languages"),
 )
 
 
@@ -72,6 +72,11 @@ class NoticeDraftSchema(Schema):
     accept_months = Whole(load_default=DEFAULT_MONTHS)
     refusal_months = Whole(load_default=DEFAULT_MONTHS)
     colours = fields.Nested(ColoursSchema, load_default=None, allow_none=True)
+    layout = fields.String(
+        load_default=Layout.BAR.value,
+        validate=validate.OneOf([layout.value for layout in Layout]),
+        metadata={"description": "bar: along the foot of the page; corner: a box in its corner."},
+    )
     consent_mode = fields.Dict(
         keys=_purpose(),
         values=ShortList(
@@ -104,6 +109,12 @@ class NoticeDraftSchema(Schema):
         validate=[validate.Length(max=MAX_LANGUAGES), all_different],
         metadata={"description": "Languages to publish although no named person read them."},
     )
+    bilingual_languages = ShortList(
+        fields.String(validate=A_LANGUAGE),
+        load_default=list,
+        validate=[validate.Length(max=MAX_LANGUAGES), all_different],
+        metadata={"description": "Languages whose buttons also speak English."},
+    )
 
     @validates_schema
     def _belongs_together(self, data: dict[str, Any], **_kwargs: object) -> None:
@@ -116,7 +127,7 @@ class NoticeDraftSchema(Schema):
             raise ValidationError("name a purpose that is not declared", "cookies")
         if not set(data["consent_mode"]) <= set(data["purposes"]):
             raise ValidationError("names a purpose that is not declared", "consent_mode")
-        for name in ("reviewers", "unreviewed_languages"):
+        for name in ("reviewers", "unreviewed_languages", "bilingual_languages"):
             if not set(data[name]) <= set(languages):
                 raise ValidationError("names a language that the notice does not have", name)
 
@@ -124,5 +135,6 @@ class NoticeDraftSchema(Schema):
     def _to_draft(self, data: dict[str, Any], **_kwargs: object) -> NoticeDraft:
         for name in _TUPLES:
             data[name] = tuple(data[name])
+        data["layout"] = Layout(data["layout"])
         data["consent_mode"] = {key: tuple(types) for key, types in data["consent_mode"].items()}
         return NoticeDraft(**data)

@@ -1,10 +1,12 @@
 """A site, as its owner makes, reads and changes it."""
 
+import re
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from service.domain.errors import InvalidInput
+from service.domain.first_party import COOKIE_NAME, MAX_URL, parse_first_party_url
 from service.domain.ids import SITE_KEY, notice_reference
 from service.domain.origin import parse_origin
 from service.domain.site import (
@@ -24,6 +26,7 @@ from service.usecases.describe_site import NoticeFacts
 from service.web.schemas.fields import DECIDED_EXAMPLE, NOTICE_EXAMPLE, Flag, Whole, text
 from service.web.schemas.validators import Matches, all_different, country
 
+_COOKIE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 _GPC = ("respect", "strict")
 _NAMED = {"example": "Ang Pahayagan"}
 
@@ -56,6 +59,14 @@ def _months(kept: Bounds, what: str) -> Whole:
     )
 
 
+def first_party_url(text: str) -> None:
+    """A validator: where the service answers on a site's own host."""
+    try:
+        parse_first_party_url(text)
+    except InvalidInput as error:
+        raise ValidationError(error.errors[0].detail) from None
+
+
 class RetentionSchema(Schema):
     keep_accepts_months = _months(
         ACCEPTS_KEPT, "Months that an accept is kept after its validity or its withdrawal"
@@ -81,6 +92,22 @@ class SettingsSchema(Schema):
     )
     child_directed = Flag(metadata={"description": "Never ask and never allow."})
     retention = fields.Nested(RetentionSchema)
+    first_party_url = fields.String(
+        allow_none=True,
+        validate=[validate.Length(max=MAX_URL), first_party_url],
+        metadata={
+            "description": "Where the service answers on the site's own host, which must be one of "
+            "its origins: the choice is then kept in cookies of that host, by the service.",
+            "example": None,
+        },
+    )
+    cookie_name = fields.String(
+        validate=Matches(_COOKIE_NAME, "1 to 32 letters, digits, - or _, beginning with a letter"),
+        metadata={
+            "description": "What the choice is kept under; another name forgets every choice.",
+            "example": COOKIE_NAME,
+        },
+    )
 
 
 class NewSiteSchema(SettingsSchema):
@@ -135,6 +162,7 @@ class SiteNoticeSchema(Schema):
     controller = fields.String(required=True, metadata={"example": "Ang Pahayagan, Inc."})
     validity = fields.Nested(ValiditySchema, required=True)
     colours = fields.Dict(required=True, allow_none=True, metadata={"example": None})
+    layout = fields.String(required=True, metadata={"example": "bar"})
     layout_version = fields.Integer(required=True, metadata={"example": 1})
 
 
@@ -150,6 +178,12 @@ class SiteSchema(Schema):
     reask_decliners = fields.Boolean(required=True, metadata={"example": False})
     child_directed = fields.Boolean(required=True, metadata={"example": False})
     retention = fields.Nested(RetentionSchema, required=True)
+    first_party_url = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"example": "https://news.example/pahintulot"},
+    )
+    cookie_name = fields.String(required=True, metadata={"example": COOKIE_NAME})
     enabled = fields.Boolean(required=True, metadata={"example": True})
     created_at = fields.String(required=True, metadata={"example": DECIDED_EXAMPLE})
     notice = fields.Nested(
@@ -182,6 +216,8 @@ def as_document(site: Site, notice: NoticeFacts | None) -> dict[str, Any]:
             "keep_accepts_months": site.keep_accepts_months,
             "keep_refusals_months": site.keep_refusals_months,
         },
+        "first_party_url": site.first_party_url,
+        "cookie_name": site.cookie_name,
         "enabled": site.disabled_at is None,
         "created_at": rfc3339(site.created_at),
         "notice": _notice_document(notice) if notice else None,
@@ -198,5 +234,6 @@ def _notice_document(notice: NoticeFacts) -> dict[str, Any]:
             "refusal_months": notice.refusal_months,
         },
         "colours": notice.colours,
+        "layout": notice.layout,
         "layout_version": notice.layout_version,
     }

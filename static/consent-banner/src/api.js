@@ -8,7 +8,7 @@ export const makeApi = (choice, open) =>
   Object.freeze({
     allows,
     get status() {
-      return answer().status;
+      return calm(answer)()?.status;
     },
     accept: calm(() => {
       const isPerson = navigator.userActivation?.isActive;
@@ -17,9 +17,11 @@ export const makeApi = (choice, open) =>
     decline: calm(() => choice.refuse('decline', 'script')),
     withdraw: calm(() => choice.refuse('withdraw', 'script')),
     open: calm(() => open()),
-    onChange(listener) {
-      const listen = ({ detail }) => listener(detail);
+    onChange: calm((listener) => {
+      /* What cannot be called is told of now; an error of a page's own listener is the page's. */
+      const call = listener.bind();
+      const listen = ({ detail }) => call(detail);
       document.addEventListener('pahintulot:change', listen);
       return () => document.removeEventListener('pahintulot:change', listen);
-    },
+    }),
   });

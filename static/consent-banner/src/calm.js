@@ -1,16 +1,17 @@
 let complained = false;
 
 const complain = (error) => {
-  if (!complained) console.error('pahintulot:', error);
-  complained = true;
+  complained = complained || !console.error('pahintulot:', error);
+  return false;
 };
 
-/** `work`, but an error in it goes to the console, once, and never into the page. */
+/** `work`, but an error in it goes to the console, once, and never into the page: it is a no. */
 export const calm = (work) => (...given) => {
   try {
     const result = work(...given);
-    return result instanceof Promise ? result.catch(complain) : result;
+    /* Not `instanceof`: a page may have put another `Promise` in its place. */
+    return result?.catch ? result.catch(complain) : result;
   } catch (error) {
-    complain(error);
+    return complain(error);
   }
 };

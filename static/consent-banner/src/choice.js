@@ -1,18 +1,20 @@
 import { closeBox } from './box.js';
 import { calm } from './calm.js';
 import { config, noticePrefix } from './config.js';
-import { forget, hold } from './cookies.js';
+import { forget, hasChanged, held, hold } from './cookies.js';
 import { hasRun, openGate } from './gate.js';
 import { newMark, readMark } from './mark.js';
+import { pause } from './pause.js';
 import { enqueue, sendWaiting, waiting } from './queue.js';
+import { renew } from './renew.js';
 import { say } from './say.js';
 import { tell, updateConsentMode } from './signals.js';
-import { gpc, token } from './visitor.js';
+import { gpc, lastDecision, token } from './visitor.js';
 import { languageShown } from './words.js';
 
 const PATIENCE = 1e3;
 
-const reference = 'sha256:' + config.notice;
+const reference = () => 'sha256:' + config.notice;
 
 const changed = () => {
   updateConsentMode();
@@ -20,22 +22,28 @@ const changed = () => {
   openGate();
 };
 
-const seconds = (from, to) => (Date.parse(to) - Date.parse(from)) / 1e3;
-
-const pause = (duration) => new Promise((resume) => setTimeout(resume, duration));
-
-/** What a visitor can do; `ask` shows the notice, `renew` fetches the one that replaced it. */
-export const makeChoice = (ask, renew) => {
-  /* Only here, on the service's own word, does a yes begin. */
-  const settle = calm((body, answer) => {
+/** What a visitor can do, and what follows; `ask` shows the notice where a question is open. */
+export const makeChoice = (ask) => {
+  /* Only here, on the service's own word, does a yes begin. It is kept before the queue lets go of
+     it: another tab that hears of that finds it, and a tab closed in between sends it again. */
+  const settle = calm(async (body, answer) => {
+    const { allowed, reason, token: given } = answer || {};
+    const isLast = !waiting()[1];
+    const isYes =
+      given &&
+      isLast &&
+      body.outcome === 'accept' &&
+      (reason === 'given_over_gpc' || /true/.test(JSON.stringify(allowed)));
+    if (isYes) hold(answer.mark ?? given, new Date(answer.expires_at) - new Date(answer.decided_at));
+    choice.recorded = answer;
+    await null;
     if (!answer) return ask();
-    if (body.outcome !== 'accept' || waiting()[0]) return;
-    if (answer.reason === 'notice_changed' || answer.reason === 'invalidated') {
-      return body.notice === reference ? renew(config.notice) : ask();
+    if (body.outcome !== 'accept' || !isLast) return;
+    if (/notice_changed|invalidated/.test(reason)) {
+      if (body.notice !== reference() || (await renew())) ask();
+      return;
     }
-    const allowed = Object.values(answer.allowed || {}).includes(true);
-    if (answer.token && (allowed || answer.reason === 'given_over_gpc')) {
-      hold(answer.token, seconds(answer.decided_at, answer.expires_at));
+    if (isYes) {
       changed();
       say('saved');
     } else {
@@ -45,40 +53,55 @@ export const makeChoice = (ask, renew) => {
 
   const resume = () => sendWaiting(settle);
 
-  const record = (outcome, source, parity, purposes) => {
-    closeBox();
-    enqueue({
-      outcome,
-      purposes,
-      notice: reference,
-      languages: [languageShown()],
-      source,
-      gpc: gpc(),
-      parity,
-      token: token(),
-    });
-  };
+  const decision = (outcome, source, parity, purposes = []) => ({
+    outcome,
+    purposes,
+    notice: reference(),
+    languages: [languageShown()],
+    source,
+    gpc: gpc(),
+    parity,
+    token: token(),
+  });
 
   const accept = async (source, parity, purposes = config.purposes) => {
-    record('accept', source, parity, purposes);
+    closeBox();
+    enqueue(decision('accept', source, parity, purposes));
     await resume();
     if (waiting()[0]) say('not_recorded');
   };
 
   const refuse = async (wish, source, parity) => {
-    const outcome = token() ? wish : 'decline';
-    record(outcome, source, parity, []);
+    closeBox();
+    const body = decision(lastDecision()?.purposes ? wish : 'decline', source, parity);
     const now = Date.now();
-    const mark = newMark(outcome, noticePrefix, config.validity.refusal, now);
-    hold(mark, (readMark(mark).expiresAt - now) / 1e3);
+    const mark = newMark(body.outcome, noticePrefix(), config.refusal_months, now);
+    hold(mark, readMark(mark).expiresAt - now);
+    enqueue(body);
     forget(config.cookies);
     changed();
-    say(outcome === 'withdraw' ? 'withdrawal_saved' : 'saved');
+    say(body.outcome === 'withdraw' ? 'withdrawal_saved' : 'saved');
     const sent = resume();
     if (!hasRun) return;
     await Promise.race([sent, pause(PATIENCE)]);
     location.reload();
   };
 
-  return { accept, refuse, resume };
+  const renewFirst = calm(async () => {
+    if (await renew().catch(() => false)) changed();
+    ask();
+  });
+
+  /** Looks whether another tab has decided, or any page while this one lay in a cache. */
+  const follow = calm(() => {
+    if (!hasChanged()) return;
+    closeBox();
+    choice.recorded = 0;
+    if (hasRun && readMark(held())) return location.reload();
+    changed();
+    ask();
+  });
+
+  const choice = { accept, refuse, renew: renewFirst, resume, follow };
+  return choice;
 };

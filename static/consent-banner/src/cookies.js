@@ -1,7 +1,10 @@
-const NAME = 'pahintulot';
+import { config } from './config.js';
+
+const NAME = config.cookie || 'pahintulot';
 const SECURE = location.protocol === 'https:' ? ';secure' : '';
 
 let unkept = '';
+let seen;
 
 const pairs = () => document.cookie.split('; ');
 
@@ -10,8 +13,11 @@ const domains = () => {
   return ['', ...labels.map((_, index) => ';domain=' + labels.slice(index).join('.'))];
 };
 
-/* Some of these are no path of any cookie, which does no harm. */
-const paths = () => [...location.pathname].map((_, index, all) => all.slice(0, index + 1).join(''));
+/* A cookie's path ends before or behind a slash of the address, or with it. */
+const paths = () => {
+  let path = '';
+  return location.pathname.split('/').flatMap((step) => [(path += step), (path += '/')]);
+};
 
 const matches = (name, pattern) =>
   pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
@@ -23,7 +29,9 @@ export const forget = (patterns) => {
     if (patterns.some((pattern) => matches(name, pattern))) {
       for (const path of paths()) {
         for (const domain of domains()) {
-          document.cookie = `${name}=;max-age=0;path=${path}${domain}${SECURE}`;
+          for (const jar of ['', ';partitioned']) {
+            document.cookie = `${name}=;path=${path}${domain}${SECURE}${jar};max-age=0`;
+          }
         }
       }
     }
@@ -36,10 +44,17 @@ export const held = () => {
   return found[1] ? '' : found[0] ? found[0].slice(NAME.length + 1) : unkept;
 };
 
-/** Keeps the token or the mark; for this page alone where the browser keeps no cookies. */
-export const hold = (text, seconds) => {
-  forget([NAME]);
-  unkept = '';
-  document.cookie = `${NAME}=${text};path=/;samesite=lax;max-age=${Math.round(seconds)}${SECURE}`;
-  if (!held()) unkept = text;
+/** Whether another choice is kept than when this was last asked. */
+export const hasChanged = () => seen !== (seen = held());
+
+/** Keeps the token or the mark, unless the service has; for this page alone where the browser
+    keeps no cookies. */
+export const hold = (text, duration) => {
+  if (held() !== text) {
+    forget([NAME]);
+    unkept = '';
+    document.cookie = `${NAME}=${text};path=/;samesite=lax;max-age=${Math.round(duration / 1e3)}${SECURE}`;
+    if (!held()) unkept = text;
+  }
+  hasChanged();
 };

@@ -1,4 +1,4 @@
-import { stylePage } from './box.js';
+import { freshSheet } from './box.js';
 import { calm } from './calm.js';
 import { element as make } from './element.js';
 import { allows } from './visitor.js';
@@ -8,7 +8,7 @@ const SCRIPTS = 'script:not([type="text/plain"])';
 
 const done = new WeakSet();
 let parsed;
-let turn = Promise.resolve();
+let turn = (async () => {})();
 
 /* A script from `innerHTML` or a framework has "already started"; a new element always runs. */
 const freshScript = (old) => {
@@ -50,7 +50,7 @@ const run = calm((element) => {
     content.querySelectorAll(SCRIPTS).forEach((script) => takeScript(script, element, isParsed));
     element.querySelectorAll(SCRIPTS).forEach((script) => takeScript(script, element));
     dataset.pahintulotRan = '';
-    stylePage();
+    freshSheet();
     element.append(content);
   } else if (element.matches('script')) takeScript(element, element);
   else {

@@ -3,26 +3,23 @@ import { closeBox, opened, putBox } from './box.js';
 import { calm } from './calm.js';
 import { makeChoice } from './choice.js';
 import { config, script } from './config.js';
-import { forget } from './cookies.js';
+import { forget, hasChanged, held } from './cookies.js';
 import { openGate } from './gate.js';
+import { readMark } from './mark.js';
 import { showNotice } from './notice.js';
 import { listenForOpeners } from './openers.js';
 import { waiting } from './queue.js';
-import { renewed, renew } from './renew.js';
 import { openSettings, showEmbeds } from './settings.js';
 import { tell, updateConsentMode } from './signals.js';
 import { answer, lastDecision } from './visitor.js';
 import { wordsOf } from './words.js';
 
-const RENEWED = 'pahintulot:renewed';
-
 /* An older browser, a sandbox that forbids cookies, a second tag: the page is as without us. */
 const canRun = () => {
   try {
     return (
-      script &&
-      renewed !== config.notice &&
-      (renewed || !window.pahintulot?.allows) &&
+      script?.localName === 'script' &&
+      !window.pahintulot?.allows &&
       'adoptedStyleSheets' in document &&
       document.cookie !== undefined
     );
@@ -32,18 +29,6 @@ const canRun = () => {
 };
 
 const start = () => {
-  const life = new AbortController();
-  const root = document.documentElement;
-  document.dispatchEvent(new Event(RENEWED));
-  document.addEventListener(
-    RENEWED,
-    () => {
-      life.abort();
-      closeBox();
-    },
-    { signal: life.signal },
-  );
-
   const isOpenQuestion = () =>
     config.purposes.some((purpose) => answer(purpose).ask) && !waiting()[0] && !opened();
   const ask = calm(async () => {
@@ -51,11 +36,11 @@ const start = () => {
     const words = await wordsOf();
     if (isOpenQuestion()) showNotice(words, choice);
   });
-  const choice = makeChoice(ask, renew);
+  const choice = makeChoice(ask);
   const open = (opener) => config.ask && openSettings(choice, opener);
 
+  const root = document.documentElement;
   const look = calm(() => {
-    if (life.signal.aborted) return;
     /* `document.open()` has taken every listener away, those of our buttons too */
     if (document.documentElement !== root) {
       closeBox();
@@ -70,19 +55,24 @@ const start = () => {
     watcher.disconnect();
     requestAnimationFrame(look);
   });
-  document.addEventListener('readystatechange', look, { signal: life.signal });
+  document.addEventListener('readystatechange', look);
+
+  hasChanged();
+  for (const event of ['storage', 'pageshow', 'visibilitychange']) {
+    addEventListener(event, choice.follow);
+  }
 
   window.pahintulot = makeApi(choice, open);
   const { ask: isAsked, reason, status } = answer();
-  if (status === 'withdrawn') forget(config.cookies);
-  if (status && status !== 'unknown') updateConsentMode();
-  tell(renewed ? 'change' : 'ready');
+  if (readMark(held())) forget(config.cookies);
+  if (held()) updateConsentMode();
+  tell('ready');
   look();
   choice.resume();
   /* A pinned or cached script may be older than the choice: it must not ask again. */
-  if (!renewed && (reason === 'notice_changed' || (isAsked && lastDecision()))) renew(1, ask);
+  if (reason === 'notice_changed' || (isAsked && lastDecision())) choice.renew();
   else ask();
-  return listenForOpeners(open, life.signal);
+  return listenForOpeners(open);
 };
 
 if (canRun()) calm(start)();

@@ -2,8 +2,9 @@ const DAY = 864e5;
 
 const monthsLater = (moment, months) => {
   const end = new Date(moment);
+  const day = end.getUTCDate();
   end.setUTCMonth(end.getUTCMonth() + months);
-  if (end.getUTCDate() !== new Date(moment).getUTCDate()) end.setUTCDate(0);
+  if (end.getUTCDate() < day) end.setUTCDate(0);
   return end;
 };
 

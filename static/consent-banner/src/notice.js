@@ -5,22 +5,22 @@ import { element } from './element.js';
 import { parityOf } from './parity.js';
 import { allows } from './visitor.js';
 
-const bodyLine = ({ body, body_link_text: link }) => {
-  const [before, after] = body.split(link);
-  const href = /^https?:/i.test(config.privacy_url) ? { href: config.privacy_url } : {};
-  return element('p', {}, before, element('a', href, link), after || '');
+/* The service breaks the line before what is English in a notice of two languages. */
+const marked = (text) => {
+  const [own, english] = text.split('\n');
+  return [own, english ? element('span', { lang: 'en' }, english) : ''];
 };
 
-const OTHER_LINES = ['controller', 'data', 'recipients', 'duration', 'validity', 'withdraw'];
-
-/** Everything a visitor must know before a yes. */
-export const noticeLines = (texts) => [
-  bodyLine(texts),
-  ...OTHER_LINES.map((key) => element('p', {}, texts['body_' + key])),
+/** Everything a visitor must know before a yes; the first line holds the link to the policy. */
+export const noticeLines = ({ lines: [[before, link, after], ...others] }) => [
+  before,
+  element('a', { href: config.privacy_url }, link),
+  after,
+  ...others.map((line) => element('p', {}, ...marked(line))),
 ];
 
 export const button = (label, press) => {
-  const made = element('button', { type: 'button', slot: 'choice' }, label);
+  const made = element('button', { type: 'button', slot: 'choice' }, ...marked(label));
   made.addEventListener('click', calm(press));
   return made;
 };
@@ -44,7 +44,8 @@ export const showSection = (language, label, title, lines, buttons) => {
 };
 
 /** The first and only layer: what is asked, and two equal answers. */
-export const showNotice = ({ language, texts }, choice) => {
+export const showNotice = (words, choice) => {
+  const { language, texts } = words;
   const outcome = allows() ? 'withdraw' : 'decline';
   const decline = button(texts.button_decline, () =>
     choice.refuse(outcome, 'banner', parityOf(decline, accept)),
@@ -52,5 +53,5 @@ export const showNotice = ({ language, texts }, choice) => {
   const accept = button(texts.button_accept, (click) =>
     byPerson(click.isTrusted, () => choice.accept('banner', parityOf(decline, accept))),
   );
-  showSection(language, texts.region_label, texts.title, noticeLines(texts), [decline, accept]);
+  showSection(language, texts.region_label, texts.title, noticeLines(words), [decline, accept]);
 };

@@ -3,7 +3,7 @@ import { calm } from './calm.js';
 const OPENERS = '[data-pahintulot-open],a[href="#pahintulot"]';
 
 /** Calls `open` for every way a page can offer its visitors back to their choice. */
-export const listenForOpeners = (open, signal) => {
+export const listenForOpeners = (open) => {
   const openIfNamed = () => location.hash === '#pahintulot' && open();
   document.addEventListener(
     'click',
@@ -13,8 +13,8 @@ export const listenForOpeners = (open, signal) => {
       click.preventDefault();
       return open(opener);
     }),
-    { capture: true, signal },
+    true,
   );
-  addEventListener('hashchange', calm(openIfNamed), { signal });
+  addEventListener('hashchange', calm(openIfNamed));
   return openIfNamed();
 };

@@ -1,19 +1,24 @@
-const LOOKS = ['color', 'backgroundColor', 'borderColor', 'fontSize', 'fontWeight', 'opacity'];
+const POINTS = [0.1, 0.5, 0.9];
 
-const onTop = (button) => {
+const isOnTop = (button) => {
   const { left, top, width, height } = button.getBoundingClientRect();
-  return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  return POINTS.every((part) =>
+    button.contains(document.elementFromPoint(left + width * part, top + height * part)),
+  );
 };
 
-/** Whether both buttons are visible, on top and equal at this moment. */
+/* In the top layer nothing further up can fade it. */
+const isClear = (element) => getComputedStyle(element).opacity > 0.9;
+
+/** Whether both buttons are visible, on top and, but for the focus ring, equal in everything. */
 export const parityOf = (one, other) => {
   const [first, second] = [getComputedStyle(one), getComputedStyle(other)];
   return (
-    onTop(one) &&
-    onTop(other) &&
-    Math.abs(one.offsetWidth - other.offsetWidth) < 2 &&
-    Math.abs(one.offsetHeight - other.offsetHeight) < 2 &&
-    first.opacity > 0.9 &&
-    LOOKS.every((look) => first[look] === second[look])
+    isOnTop(one) &&
+    isOnTop(other) &&
+    isClear(one) &&
+    isClear(one.parentNode) &&
+    first.color !== first.backgroundColor &&
+    [...first].every((look) => /^outline/.test(look) || first[look] === second[look])
   );
 };

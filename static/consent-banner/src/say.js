@@ -1,4 +1,4 @@
-import { makeBox } from './box.js';
+import { makeBox, raise } from './box.js';
 import { calm } from './calm.js';
 import { wordsOf } from './words.js';
 
@@ -10,6 +10,7 @@ export const say = calm(async (key) => {
   const { language, texts } = await wordsOf();
   const box = makeBox('p', { role: 'status' }, language);
   document.body.append(box);
+  raise(box);
   setTimeout(() => box.append(texts[key]), BREATH);
   setTimeout(() => box.remove(), LONG_ENOUGH);
 });

@@ -1,24 +1,24 @@
 import { closeBox, opened } from './box.js';
 import { base, config } from './config.js';
 import { button, byPerson, noticeLines, showNotice, showSection } from './notice.js';
-import { answer, gpc, lastDecision } from './visitor.js';
+import { pause } from './pause.js';
+import { answer, gpc, lastDecision, token } from './visitor.js';
 import { everyWordOf, wordsOf } from './words.js';
 
 const PATIENCE = 3e3;
 
 let embeds;
 
-const tooLong = () => new Promise((_, refuse) => setTimeout(refuse, PATIENCE, 'too slow'));
-
 /* The panel, given all it needs of this script but the name of what to show. */
 const loadPanel = async (choice) => {
   const { language } = await wordsOf();
   const [panel, words] = await Promise.race([
     Promise.all([import(`${base}/b/${__PANEL__}`), everyWordOf(language)]),
-    tooLong(),
+    pause(PATIENCE),
   ]);
   const core = {
     answer,
+    base,
     button,
     byPerson,
     choice,
@@ -29,6 +29,7 @@ const loadPanel = async (choice) => {
     noticeLines,
     open: (opener) => openSettings(choice, opener),
     showSection,
+    token,
   };
   return (name, opener) => panel[name](core, words, opener);
 };

@@ -1,21 +1,27 @@
+import { calm } from './calm.js';
 import { config } from './config.js';
 import { allows, answer } from './visitor.js';
 
+const push = calm((entry) => window.dataLayer?.push(entry));
+
 /** Google Consent Mode: Google does not keep a choice, so each page says it again. */
 export const updateConsentMode = () => {
-  const types = Object.entries(config.consent_mode).flatMap(([purpose, names]) =>
-    names.map((name) => [name, allows(purpose) ? 'granted' : 'denied']),
-  );
+  const types = config.consent_types.map(([type, purpose]) => [
+    type,
+    allows(purpose) ? 'granted' : 'denied',
+  ]);
   if (!types[0]) return;
-  const layer = (window.dataLayer = window.dataLayer || []);
+  window.dataLayer ||= [];
   /* Google's tags read `arguments` objects; an array is something else to them. */
   (function () {
-    layer.push(arguments);
+    push(arguments);
   })('consent', 'update', Object.fromEntries(types));
 };
 
-/** Tells the page's own scripts the answer for each purpose. */
+const forEach = (read) => Object.fromEntries(config.purposes.map((name) => [name, read(name)]));
+
+/** Tells the page's own scripts the answer for each purpose, and a `dataLayer` where there is one. */
 export const tell = (event) => {
-  const detail = Object.fromEntries(config.purposes.map((purpose) => [purpose, answer(purpose)]));
-  document.dispatchEvent(new CustomEvent('pahintulot:' + event, { detail }));
+  document.dispatchEvent(new CustomEvent('pahintulot:' + event, { detail: forEach(answer) }));
+  push({ event: 'pahintulot', pahintulot: forEach(allows) });
 };

@@ -1,46 +1,41 @@
 /* The rule of status, as far as a browser can know it. tests/cases/status.json drives this file
    and the service's service/domain/status.py alike. Comparisons are written so that a broken
-   number says no. */
+   number says no. A row is its reason, its status where that is another word, and whether to ask
+   where that is a no. */
 const FUTURE_TOLERANCE = 3e5;
 
-const no = (reason, status, ask) => ({ allowed: false, ask, status, reason });
-
 const accepted = (site, last, now, purpose) => {
-  if (!(last.decidedAt <= now + FUTURE_TOLERANCE)) return no('invalid_record', 'invalidated', true);
-  if (!(now < last.expiresAt)) return no('expired', 'expired', true);
-  if (!site.standing.includes(last.notice)) return no('notice_changed', 'expired', true);
-  if (!last.purposes.includes(purpose)) {
-    const offered = site.purposes.includes(purpose);
-    return no('purpose_not_covered', offered ? 'refused' : 'unknown', !offered);
-  }
-  return { allowed: true, ask: false, status: 'given', reason: 'given' };
+  if (!(last.decidedAt <= now + FUTURE_TOLERANCE)) return ['invalid_record', 'invalidated'];
+  if (!(now < last.expiresAt)) return ['expired'];
+  if (!site.standing.includes(last.notice)) return ['notice_changed', 'expired'];
+  if (last.purposes.includes(purpose)) return ['given', 'given', false];
+  const offered = site.purposes.includes(purpose);
+  return ['purpose_not_covered', offered ? 'refused' : 'unknown', !offered];
 };
 
 const refused = (site, last, now) => {
-  if (!(now < last.expiresAt)) return no('refusal_lapsed', 'expired', true);
+  if (!(now < last.expiresAt)) return ['refusal_lapsed', 'expired'];
   const status = last.outcome === 'withdraw' ? 'withdrawn' : 'refused';
-  return no(status, status, site.reask_decliners && !site.standing.includes(last.notice));
+  return [status, status, site.reask_decliners && !site.standing.includes(last.notice)];
 };
 
-const underGpc = (site, last, answer) => {
+const row = (site, text, last, now, purpose) => {
+  if (!site.ask) return ['child_directed', null, false];
+  if (!text) return ['no_record', 'unknown'];
+  if (!last) return ['token_invalid', 'unknown'];
+  return (last.outcome === 'accept' ? accepted : refused)(site, last, now, purpose);
+};
+
+/** May `purpose` be used now? `text` is what the cookie holds, `last` what it was read as. */
+export const statusOf = (site, text, last, now, gpc, purpose) => {
+  const [reason, status = reason, ask = true] = row(site, text, last, now, purpose);
+  const answer = { allowed: reason === 'given', ask, status, reason };
+  if (!gpc) return answer;
   answer.ask = false;
-  if (answer.reason === 'no_record') answer.reason = 'gpc';
+  if (reason === 'no_record') answer.reason = 'gpc';
   if (answer.allowed) {
     answer.allowed = last.gpc === true && site.gpc !== 'strict';
     answer.reason = last.gpc === true ? 'given_over_gpc' : 'gpc_conflict';
   }
   return answer;
-};
-
-/** May `purpose` be used now? `text` is what the cookie holds, `last` what it was read as. */
-export const statusOf = (site, text, last, now, gpc, purpose) => {
-  if (!site.ask) return no('child_directed', null, false);
-  const answer = !text
-    ? no('no_record', 'unknown', true)
-    : !last
-      ? no('token_invalid', 'unknown', true)
-      : last.outcome === 'accept'
-        ? accepted(site, last, now, purpose)
-        : refused(site, last, now);
-  return gpc ? underGpc(site, last, answer) : answer;
 };

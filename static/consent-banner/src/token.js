@@ -1,13 +1,19 @@
-/** The accept that a token of `site` tells of, or nothing. Only the service can check a signature. */
+const claimsOf = (payload) => JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')));
+
+/** The accept that a token of `site` tells of, or nothing. Only the service can check a signature.
+    In first-party mode a mark stands for the token, which no script may read. */
 export const readToken = (text, site) => {
   try {
-    const [, payload, signature] = text.split('.');
-    const claims = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')));
+    const [kind, payload, signature, iat, exp, gpc] = text.split('.');
+    if (!signature) return;
+    const claims =
+      kind === 'yes'
+        ? { aud: site, purposes: payload.split('+'), notice: signature, iat, exp, gpc: !!gpc }
+        : claimsOf(payload);
     return (
-      signature &&
       claims.aud === site && {
         outcome: 'accept',
-        purposes: claims.purposes,
+        purposes: Array.from(claims.purposes),
         notice: claims.notice,
         decidedAt: claims.iat * 1e3,
         expiresAt: claims.exp * 1e3,

@@ -1,6 +1,8 @@
+import { calm } from './calm.js';
 import { config } from './config.js';
 import { held } from './cookies.js';
 import { readMark } from './mark.js';
+import { waiting } from './queue.js';
 import { statusOf } from './status.js';
 import { readToken } from './token.js';
 
@@ -11,10 +13,14 @@ export const gpc = () => navigator.globalPrivacyControl === true;
 export const lastDecision = () => readMark(held()) || readToken(held(), config.site);
 
 /** The token, or nothing: a mark is of no use to the service when it records. */
-export const token = () => (readToken(held(), config.site) ? held() : undefined);
+export const token = () => (lastDecision()?.id ? held() : undefined);
 
 /** What the visitor's decision means now. */
 export const answer = (purpose = 'analytics') =>
   statusOf(config, held(), lastDecision(), Date.now(), gpc(), purpose);
 
-export const allows = (purpose) => answer(purpose).allowed;
+/* A late answer to an accept may bring a yes with it: a refusal on its way goes first. */
+const isRefusing = () => waiting().some(({ body }) => body.outcome !== 'accept');
+
+/** Whether `purpose` may be used now. A page that has spoilt what we need hears no. */
+export const allows = calm((purpose) => answer(purpose).allowed && !isRefusing());

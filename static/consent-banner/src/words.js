@@ -1,6 +1,4 @@
-import { base, config, noticePrefix } from './config.js';
-
-const PATIENCE = 3e3;
+import { config, noticePrefix, read } from './config.js';
 
 /* `tl` is how browsers and pages called Filipino before `fil`. */
 const primary = (tag) => tag.toLowerCase().split('-')[0].replace(/^tl$/, 'fil');
@@ -11,30 +9,17 @@ const chosen = () =>
     .find(Boolean) || config.language;
 
 /** Every text in that language, the panel's too. */
-export const everyWordOf = async (language) => {
-  const address = `${base}/b/${config.site}.${noticePrefix}.${language}.json`;
-  const response = await fetch(address, {
-    credentials: 'omit',
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  return response.json();
-};
+export const everyWordOf = (language) => read(`${config.site}.${noticePrefix()}.${language}`);
 
-let words;
-let language = config.language;
+let shown = config.language;
 
 /** The language that the visitor was last shown. */
-export const languageShown = () => language;
+export const languageShown = () => shown;
 
 /** The first layer's texts in the page's language, else the browser's, else the site's own. */
-export const wordsOf = () => {
+export const wordsOf = async () => {
   const wanted = chosen();
-  words = words || (wanted === config.language ? Promise.resolve(config) : everyWordOf(wanted));
-  return words
-    .then((found) => (found.texts.title ? found : config))
-    .catch(() => config)
-    .then((found) => {
-      language = found.language;
-      return found;
-    });
+  const words = wanted === config.language ? config : await everyWordOf(wanted).catch(() => config);
+  shown = words.language;
+  return words;
 };

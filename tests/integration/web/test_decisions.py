@@ -30,6 +30,7 @@ def test_an_accept_is_answered_with_an_id_a_token_and_a_yes(page, app):
     assert set(rows(app).values()) == {1}
 
 
+@pytest.mark.rule(22)
 @pytest.mark.parametrize("outcome", ["decline", "withdraw"])
 def test_a_refusal_without_a_token_names_nobody(outcome, page, app):
     """No subject, no token; a withdrawal of nothing is a decline."""
@@ -42,6 +43,7 @@ def test_a_refusal_without_a_token_names_nobody(outcome, page, app):
     assert last_body(app)["subject_id"] is None
 
 
+@pytest.mark.rule(18, 19)
 def test_the_time_is_the_services_and_the_end_six_calendar_months_later(page, app):
     """What waited in a queue is decided when it is recorded."""
     with time_machine.travel(NOON.replace(microsecond=123_999), tick=False):
@@ -99,6 +101,7 @@ def test_a_refusal_with_the_token_is_the_persons(outcome, page, app):
     assert page.answer(accepted["token"])["allowed"] is False
 
 
+@pytest.mark.rule(21)
 def test_an_accept_after_a_withdrawal_begins_a_new_subject(page):
     """Nothing ties the new yes to the person who had said no; the old token stays a no."""
     first = page.decide("accept")
@@ -171,6 +174,7 @@ def test_purposes_are_allowed_one_by_one(page, cli_env, tmp_path):
     assert page.answer(answer["token"], "?purpose=marketing")["allowed"] is True
 
 
+@pytest.mark.rule(46)
 @pytest.mark.parametrize(
     ("header", "body", "recorded"), [("1", False, True), ("0", True, True), ("0", False, False)]
 )

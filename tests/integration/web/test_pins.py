@@ -69,13 +69,13 @@ def test_a_pin_says_all_that_a_page_needs(client, site, pin):
 
 
 def test_the_same_bytes_again_are_the_same_pin(pin, app):
-    """200 with the same answer, and one row; another language is another pin."""
+    """200 with the same answer and one row; another language is another pin, of the same panel."""
     first, again = pin(), pin({"language": "fil"})  # the default language
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.get_json() == again.get_json()
     assert pin({"language": "en"}).status_code == 201
     with app.app_context(), db.engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM pinned_script")).scalar_one() == 2
+        assert connection.execute(text("SELECT count(*) FROM pinned_script")).scalar_one() == 3
 
 
 def test_a_pinned_script_outlives_its_notice_and_one_that_nobody_pinned_does_not(

@@ -75,7 +75,7 @@ def test_the_content_has_everything_that_is_shown_and_that_a_receipt_needs(offic
     for name in (
         *("controller", "data_protection_contact", "authority", "categories_of_data"),
         *("storage_locations", "transfers", "privacy_url", "purposes", "cookies", "recipients"),
-        "colours",
+        *("colours", "layout"),
     ):
         assert content[name] == DRAFT[name], name
     assert content["validity"] == {"accept_months": 6, "refusal_months": 6}
@@ -148,6 +148,7 @@ def test_people_are_counted_who_a_material_notice_asks_again(officer, page):
         assert officer.check("material")["asked_again"] == 0
 
 
+@pytest.mark.rule(20)
 def test_a_material_notice_ends_accepts_and_an_editorial_one_does_not(officer, page):
     """Rows 11 and 12, as published by API."""
     token = page.decide("accept")["token"]
@@ -157,6 +158,7 @@ def test_a_material_notice_ends_accepts_and_an_editorial_one_does_not(officer, p
     assert page.answer(token)["reason"] == "notice_changed"
 
 
+@pytest.mark.rule(20)
 @pytest.mark.parametrize(
     "changes",
     [

@@ -19,6 +19,8 @@ DEFAULTS = {
     "reask_decliners": False,
     "child_directed": False,
     "retention": {"keep_accepts_months": 36, "keep_refusals_months": 1},
+    "first_party_url": None,
+    "cookie_name": "pahintulot",
     "enabled": True,
     "notice": None,
 }
@@ -30,6 +32,8 @@ OTHER = {
     "reask_decliners": True,
     "child_directed": True,
     "retention": {"keep_accepts_months": 120, "keep_refusals_months": 24},
+    "first_party_url": "https://b.example/pili",
+    "cookie_name": "pili",
 }
 
 
@@ -104,15 +108,16 @@ def test_what_the_notice_fixes_is_shown_and_not_changed_here(
         {"accept_months": 6, "refusal_months": 6},
     )
     assert shown["controller"]
-    assert shown["layout_version"] >= 1
+    assert (shown["layout"], shown["layout_version"] >= 1) == ("bar", True)
     assert set(shown) == {
-        *("reference", "version", "controller", "validity", "colours", "layout_version"),
+        *("reference", "version", "controller", "validity"),
+        *("colours", "layout", "layout_version"),
     }
     second = publish(cli_env, tmp_path, site.key, accept_months=12, refusal_months=12)
     after = client.get("/v1/sites/pahayagan", headers=owner).get_json()["notice"]
     assert (after["reference"], after["version"]) == (second, 2)
     assert after["validity"] == {"accept_months": 12, "refusal_months": 12}
-    for name in ("notice", "controller", "colours", "layout_version", "validity"):
+    for name in ("notice", "controller", "colours", "layout", "layout_version", "validity"):
         assert pointers(patch({name: shown.get(name)})) == [f"/{name}"]
 
 
@@ -127,6 +132,18 @@ def test_changes_are_felt_at_once(patch, client, site):
     assert page.answer(token)["reason"] == "child_directed"
     patch({"child_directed": False, "enabled": False})
     assert_problem(page.status(token), 404, "unknown-site")
+
+
+def test_a_site_cannot_lose_the_origin_that_its_first_party_address_stands_on(
+    patch, client, operator
+):
+    """Neither afterwards nor at the start; both may change together."""
+    assert patch({"first_party_url": "https://site.example/p"}).status_code == 200
+    assert pointers(patch({"origins": [ORIGIN]})) == ["/first_party_url"]
+    assert patch({"origins": [ORIGIN], "first_party_url": f"{ORIGIN}/p"}).status_code == 200
+    assert patch({"first_party_url": None}).get_json()["first_party_url"] is None
+    new = NEW | {"first_party_url": "https://site.example/p"}
+    assert pointers(client.post("/v1/sites", json=new, headers=operator)) == ["/first_party_url"]
 
 
 def test_a_disabled_site_comes_back_only_by_the_operator(patch, client, owner, operator):
@@ -186,6 +203,16 @@ def test_an_operator_is_told_of_a_site_that_is_not_there(patch, client, operator
         ({"child_directed": 0}, ["/child_directed"]),
         ({"enabled": 1}, ["/enabled"]),
         ({"enabled": None}, ["/enabled"]),
+        ({"first_party_url": "https://site.example/p/"}, ["/first_party_url"]),
+        ({"first_party_url": "https://other.example/p"}, ["/first_party_url"]),
+        ({"first_party_url": "http://site.example/p"}, ["/first_party_url"]),
+        ({"first_party_url": f"https://site.example/{'p' * 300}"}, ["/first_party_url"]),
+        ({"first_party_url": 5}, ["/first_party_url"]),
+        ({"cookie_name": ""}, ["/cookie_name"]),
+        ({"cookie_name": "__Host-pili"}, ["/cookie_name"]),
+        ({"cookie_name": "pi li"}, ["/cookie_name"]),
+        ({"cookie_name": "p" * 33}, ["/cookie_name"]),
+        ({"cookie_name": None}, ["/cookie_name"]),
         ({"retention": None}, ["/retention"]),
         ({"retention": 36}, ["/retention"]),
         ({"retention": {"keep_accepts_months": None}}, ["/retention/keep_accepts_months"]),

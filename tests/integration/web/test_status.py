@@ -201,6 +201,7 @@ def test_row_15_the_signal_ends_an_accept_that_was_given_without_it(page):
     assert page.answer(token)["allowed"] is True
 
 
+@pytest.mark.rule(46)
 def test_what_is_not_exactly_one_is_no_signal(page):
     """`0`, `true`, `01`: the control of the rows around it."""
     token = page.decide("accept")["token"]
@@ -323,6 +324,7 @@ def _break_the_store(app, monkeypatch):
     monkeypatch.setattr(engine.dialect, "connect", refuse)
 
 
+@pytest.mark.rule("15a")
 def test_row_26_a_site_directed_at_children_neither_asks_nor_allows(page, app):
     """Whatever the visitor brings."""
     token = page.decide("accept")["token"]

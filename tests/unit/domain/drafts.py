@@ -17,7 +17,9 @@ LOCALES = {
     path.stem: json.loads(path.read_text("utf-8")) for path in (BANNER / "locales").glob("*.json")
 }
 CATALOGUES = {
-    language: Catalogue(language, locale["reviewed_by"], locale["texts"])
+    language: Catalogue(
+        language, locale["reviewed_by"], locale["texts"], locale.get("bilingual", {})
+    )
     for language, locale in LOCALES.items()
 }
 KEPT = Months(36, 1)

@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ def test_the_bound_of_a_time_parts_the_ids_before_it_from_those_at_it_and_after(
     assert DECISION_ID.fullmatch(new_decision_id(NOW))
 
 
+@pytest.mark.rule(21)
 def test_subject_ids_are_128_random_bits_without_time_or_order() -> None:
     ids = [new_subject_id() for _ in range(2000)]
 

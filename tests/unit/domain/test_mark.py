@@ -1,11 +1,13 @@
 """The mark: a refusal that names nobody."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from service.domain.decision import Outcome
-from service.domain.mark import Mark, parse_mark
+from service.domain.mark import Mark, mark_of_accept, parse_mark
+from service.domain.token import Claims
 
 
 def test_a_mark_reads_back_as_it_was_written() -> None:
@@ -38,3 +40,13 @@ def test_a_mark_holds_through_its_last_day() -> None:
 )
 def test_anything_else_is_no_mark(text: str) -> None:
     assert parse_mark(text) is None
+
+
+def test_the_mark_of_an_accept_says_the_choice_and_nothing_of_the_person() -> None:
+    decided, ends = datetime(2026, 11, 24, tzinfo=UTC), datetime(2027, 5, 24, tzinfo=UTC)
+    purposes = ("analytics", "marketing")
+    claims = Claims("site", "s" * 22, "an-id", decided, ends, purposes, "0" * 16, gpc=False)
+    said = "yes.analytics+marketing.0000000000000000.1795478400.1811116800"
+    assert mark_of_accept(claims) == said
+    assert mark_of_accept(replace(claims, gpc=True)) == f"{said}.gpc"
+    assert parse_mark(said) is None

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain.notice import Authority, Colours, Cookie, Months, Palette, Transfer
+from service.domain.notice import Authority, Colours, Cookie, Layout, Months, Palette, Transfer
 from service.domain.notice_content import compose
 from service.domain.notice_diff import describe, material_differences
 from tests.unit.domain.drafts import CATALOGUES, CONTROLLER, KEPT, cookie, draft
@@ -81,6 +81,10 @@ def test_another_version_alone_is_no_difference() -> None:
         (
             {"colours": Colours(BLACK_ON_WHITE, BLACK_ON_WHITE)},
             "The colours changed from nothing to",
+        ),
+        (
+            {"layout": Layout.CORNER},
+            "The layout changed from “bar” to “corner”.",
         ),
         (
             {"consent_mode": {}},

@@ -58,6 +58,7 @@ def test_all_flaws_are_told_at_once() -> None:
     assert {"/accept_months", "/refusal_months", "/cookies/0/duration"} <= set(pointers(flawed))
 
 
+@pytest.mark.rule(7, 8)
 @pytest.mark.parametrize(
     ("pointer", "changes"),
     [
@@ -75,6 +76,7 @@ def test_what_both_layers_must_say_is_not_missing(pointer, changes) -> None:
     assert pointers(draft(**changes)) == [pointer]
 
 
+@pytest.mark.rule(18)
 @pytest.mark.parametrize("months", [1, 6, 13])
 def test_an_accept_holds_1_to_13_months(months) -> None:
     said = {"body_validity": "{validity}, then {refusal_validity}"}
@@ -85,6 +87,7 @@ def test_an_accept_holds_1_to_13_months(months) -> None:
         assert pointers(draft(accept_months=wrong, languages=languages)) == ["/accept_months"]
 
 
+@pytest.mark.rule(17, 18)
 def test_a_refusal_holds_6_to_13_months() -> None:
     said = {"body_validity": "{validity}, then {refusal_validity}"}
     languages = {"fil": said, "en": said}
@@ -113,6 +116,7 @@ def test_the_proof_of_a_choice_is_not_kept_for_ever(kept) -> None:
     assert pointers(draft(), kept=kept) == [""]
 
 
+@pytest.mark.rule(2, 72)
 @pytest.mark.parametrize(
     ("name", "colour"),
     [("text", "#777777"), ("button_text", "#8899aa"), ("button_background", "#dddddd")],
@@ -178,11 +182,13 @@ def test_withdrawing_names_the_link_that_is_really_there() -> None:
     assert pointers(english(**named)) == []
 
 
+@pytest.mark.rule(7)
 def test_the_first_sentence_holds_the_link_to_the_policy() -> None:
     assert pointers(english(body="We count pages.")) == ["/languages/en/body"]
     assert pointers(english(body="We count pages: privacy policy.")) == []
 
 
+@pytest.mark.rule(9)
 def test_every_purpose_has_a_name_and_says_what_for() -> None:
     both = {"purpose_video_name": "Videos", "purpose_video_description": SPECIFIC}
     filipino = {"purpose_video_name": "Video", "purpose_video_description": SPECIFIC}
@@ -201,6 +207,7 @@ def test_every_purpose_has_a_name_and_says_what_for() -> None:
     ]
 
 
+@pytest.mark.rule(9)
 @pytest.mark.parametrize(
     "text",
     [
@@ -231,6 +238,7 @@ def test_our_own_purposes_are_not_vague() -> None:
     assert not any(map(is_vague, [*ours, SPECIFIC]))
 
 
+@pytest.mark.rule(2, 11)
 @pytest.mark.parametrize(
     "labels",
     [

@@ -85,6 +85,7 @@ def test_allowed_always_means_a_valid_accept_that_names_the_purpose(question, gp
         assert not question["rules"].child_directed
 
 
+@pytest.mark.rule(47)
 @given(question=questions)
 def test_the_privacy_signal_never_turns_a_no_into_a_yes_nor_asks(question) -> None:
     without, signalled = ask(question, gpc=False), ask(question, gpc=True)

@@ -56,6 +56,8 @@ def test_the_demos_draft_is_good() -> None:
         ("colours", {"light": {}}),
         ("reviewers", {"ceb": "A Person"}),
         ("unreviewed_languages", ["ceb"]),
+        ("bilingual_languages", ["ceb"]),
+        ("bilingual_languages", ["fil", "fil"]),
         ("languages/en", {"Über": "x"}),
         ("languages/en", {"title": "x\u2028y"}),
         ("languages/en", {"body_recipients": "{recipients} and {recipients}"}),
@@ -80,6 +82,8 @@ def test_the_demos_draft_is_good() -> None:
         ("consent_mode", {"analytics": ["everything"]}),
         ("default_language", "en-XX"),
         ("languages", {}),
+        ("layout", "modal"),
+        ("layout", None),
         ("surprise", 1),
     ],
 )

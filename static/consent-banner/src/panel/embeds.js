@@ -1,17 +1,16 @@
-import { directionOf } from '../direction.js';
 import { element } from '../element.js';
 import embedCss from './embed.css';
 
 const WAITING = 'iframe[data-purpose][data-src]:not([src], [srcdoc])';
 
 /* The box's colours and fonts, for a document that inherits nothing. */
-const styleOf = (frame, colours = '') => {
+const styleOf = (frame, css = '') => {
   const style = getComputedStyle(frame);
   const own = (name) => style.getPropertyValue('--pahintulot-' + name);
-  const font = own('font') || style.fontFamily;
+  const [scheme, font] = [own('scheme') || 'light dark', own('font') || style.fontFamily];
+  const [colours = ''] = /@media\(forced-colors.*/.exec(css) || [];
   const ours = colours.replace(/::slotted\((.+?)\)|:host/g, (_, inner) => inner || 'body');
-  const root = `color-scheme:${own('scheme') || 'light dark'};font-family:${font}`;
-  return `${embedCss}html{${root}}${ours}`;
+  return `${embedCss}html{color-scheme:${scheme};font-family:${font}}${ours}`;
 };
 
 const sourceOf = (frame) => {
@@ -22,15 +21,18 @@ const sourceOf = (frame) => {
   }
 };
 
-const linesOf = (texts, purpose, source) => {
-  const named = (part) => texts[`purpose_${purpose}_${part}`];
-  return [
-    texts.embed_source.replace('{source}', () => source),
+/* First what the frame is and does, then all that the question itself would say of a yes. */
+const linesOf = ({ noticeLines }, words, frame) => {
+  const { texts } = words;
+  const [, policy, , ...others] = noticeLines(words);
+  policy.target = '_top';
+  const own = [
+    texts.embed_source.replace('{source}', () => sourceOf(frame)),
     texts.embed_body,
-    `${named('name') || purpose}: ${named('description') || ''}`,
-    texts.body_controller,
-    texts.body_withdraw,
-  ].map((line) => element('p', {}, line));
+    words.purposes[frame.dataset.purpose].join(': '),
+    policy,
+  ];
+  return [...own.map((line) => element('p', {}, line)), ...others];
 };
 
 /* The focus was in what is gone now. */
@@ -53,21 +55,21 @@ const loadButton = ({ answer, button, byPerson, choice, config }, texts, frame) 
   return button(texts.embed_load, (click) => byPerson(click.isTrusted, load));
 };
 
-const fill = (frame, core, { language, texts }) => {
+const fill = (frame, core, words) => {
   const { contentDocument: inside, contentWindow } = frame;
-  const { purpose } = frame.dataset;
+  const { language, texts } = words;
   const sheet = new contentWindow.CSSStyleSheet();
-  sheet.replaceSync(styleOf(frame, core.config.colours));
+  sheet.replaceSync(styleOf(frame, core.config.css));
   inside.adoptedStyleSheets = [sheet];
   inside.title = texts.embed_title;
   inside.documentElement.lang = language;
-  inside.documentElement.dir = directionOf(language);
+  inside.documentElement.dir = core.config.rtl?.includes(language) ? 'rtl' : 'ltr';
   inside.body.append(
     element(
       'section',
       { 'aria-label': texts.embed_title, tabindex: 0 },
       element('h2', {}, texts.embed_title),
-      ...linesOf(texts, purpose, sourceOf(frame)),
+      ...linesOf(core, words, frame),
     ),
     element(
       'div',
@@ -81,7 +83,7 @@ const fill = (frame, core, { language, texts }) => {
 /** Says in every frame that waits why it is empty, and offers to allow its purpose. It stands in
     the frame's own empty document: nothing of the page moves, and no framework sees it. */
 export const showEmbeds = (core, words) => {
-  if (!words.texts.embed_title || !core.config.ask) return;
+  if (!words.texts.embed_title || !words.purposes || !core.config.ask) return;
   for (const frame of document.querySelectorAll(WAITING)) {
     const { purpose } = frame.dataset;
     const isOffered = core.config.purposes.includes(purpose) && !core.answer(purpose).allowed;

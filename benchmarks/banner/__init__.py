@@ -1,0 +1,1 @@
+"""Our notice beside others, in one interleaved run in Chromium."""
