@@ -26,7 +26,7 @@ CATEGORIES = {
     "pd:Preference": "data_preference",
 }
 PLACEHOLDER = re.compile(r"\{\w+\}")
-_ONLY_BUILDING_BLOCKS = ("embed_", "data_", "country_")
+_ONLY_BUILDING_BLOCKS = ("data_", "country_")
 
 
 def compose(

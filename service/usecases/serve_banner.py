@@ -92,7 +92,9 @@ def serve_texts(session: Session, site: Site, prefix: str, language: str) -> byt
         raise UnknownNotice("This site never served such a notice.")
     content = json.loads(notice.content)
     said = _words(content, language, "core", "panel")
-    return canonical(said | {"cookies": [{**row} for row in cookie_rows(content, language)]})
+    said["cookies"] = [{**row} for row in cookie_rows(content, language)]
+    said["purposes"] = _named_purposes(content, language)
+    return canonical(said)
 
 
 def css_of(layout: str | None, colours: Palettes | None) -> str | None:
@@ -163,6 +165,15 @@ def _words(content: dict[str, Any], language: str, *parts: str) -> dict[str, Jso
         "language": language,
         "lines": [[before, link, after], *english, *others],
         "texts": {key: _broken(texts, key) for key in keys},
+    }
+
+
+def _named_purposes(content: dict[str, Any], language: str) -> dict[str, Json]:
+    """What each purpose is called and is for; a site's own have texts of their own."""
+    texts = content["languages"][language]["texts"]
+    return {
+        purpose: [texts[f"purpose_{purpose}_{part}"] for part in ("name", "description")]
+        for purpose in content["purposes"]
     }
 
 

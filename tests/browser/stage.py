@@ -44,7 +44,12 @@ def all_words(language: str) -> dict[str, Any]:
     """What the service says in that language: the panel's texts too, and the cookies."""
     cells = {"name": "_demo", "provider": "Balita, Inc.", "purpose": "Analytics"}
     cookie = cells | {"duration": "6 na buwan", "third_party": "Wala"}
-    return words(language, "core", "panel") | {"cookies": [cookie]}
+    catalogue = json.loads((BANNER / f"locales/{language}.json").read_text("utf-8"))["texts"]
+    purposes = {
+        purpose: [catalogue[f"purpose_{purpose}_{part}"] for part in ("name", "description")]
+        for purpose in ("analytics", "marketing")
+    }
+    return words(language, "core", "panel") | {"cookies": [cookie], "purposes": purposes}
 
 
 def configuration(**changes: Any) -> dict[str, Any]:

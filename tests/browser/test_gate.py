@@ -41,7 +41,7 @@ def test_nothing_runs_before_and_everything_after_in_document_order(stage: Stage
         "fourth",
         "fifth",
     ]
-    expect(page.locator("template + p#in")).to_be_visible()
+    expect(page.locator("template > p#in")).to_be_visible()
     assert page.locator("iframe").get_attribute("src") == "/framed"
     page.evaluate("document.body.append('a later change')")
     page.wait_for_timeout(100)

@@ -2,14 +2,15 @@ import css from './box.css';
 import { config } from './config.js';
 import { element } from './element.js';
 
-const PATIENCE = 9;
+const PATIENCE = 50;
 
 let sheet;
 let open;
 let puts;
 
-/* A configuration may be renewed, and its looks with it. */
-const freshSheet = () => {
+/** The one sheet, which the page has from now on; a configuration may be renewed, and its looks with
+    it. */
+export const freshSheet = () => {
   if (!sheet) document.adoptedStyleSheets.push((sheet = new CSSStyleSheet()));
   sheet.replaceSync((css + (config.css || '')).replaceAll(';', '!important;'));
   return sheet;
@@ -29,7 +30,8 @@ export const makeBox = (name, attributes, lang, ...children) => {
 /** Lifts a box that is in the page into the top layer: no style of the page moves or covers it. */
 export const raise = (box) => box.showPopover?.();
 
-/** Puts the open box first in the body, and back when a framework has thrown it out. */
+/** Puts the open box first in the body, and back when a framework has thrown it out; a page that
+    does so again and again has its way. */
 export const putBox = () => {
   if (!open) return;
   const place = document.querySelector('[data-pahintulot-here]') || document.body;

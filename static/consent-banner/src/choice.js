@@ -53,9 +53,9 @@ export const makeChoice = (ask) => {
 
   const resume = () => sendWaiting(settle);
 
-  const decision = (outcome, source, parity) => ({
+  const decision = (outcome, source, parity, purposes = []) => ({
     outcome,
-    purposes: outcome === 'accept' ? config.purposes : [],
+    purposes,
     notice: reference(),
     languages: [languageShown()],
     source,
@@ -64,9 +64,9 @@ export const makeChoice = (ask) => {
     token: token(),
   });
 
-  const accept = async (source, parity) => {
+  const accept = async (source, parity, purposes = config.purposes) => {
     closeBox();
-    enqueue(decision('accept', source, parity));
+    enqueue(decision('accept', source, parity, purposes));
     await resume();
     if (waiting()[0]) say('not_recorded');
   };
@@ -82,7 +82,7 @@ export const makeChoice = (ask) => {
     changed();
     say(body.outcome === 'withdraw' ? 'withdrawal_saved' : 'saved');
     const sent = resume();
-    if (!hasRun()) return;
+    if (!hasRun) return;
     await Promise.race([sent, pause(PATIENCE)]);
     location.reload();
   };
@@ -97,7 +97,7 @@ export const makeChoice = (ask) => {
     if (!hasChanged()) return;
     closeBox();
     choice.recorded = 0;
-    if (hasRun() && readMark(held())) return location.reload();
+    if (hasRun && readMark(held())) return location.reload();
     changed();
     ask();
   });

@@ -1,24 +1,24 @@
+import { freshSheet } from './box.js';
 import { calm } from './calm.js';
+import { element as make } from './element.js';
 import { allows } from './visitor.js';
 
+const PATIENCE = 1e4;
+const SCRIPTS = 'script:not([type="text/plain"])';
+
 const done = new WeakSet();
+let parsed;
 let turn = (async () => {})();
-let ran = false;
 
-const isScript = (node) => node.localName === 'script';
-
-/* A parsed or framework-made script has "already started"; only a new element runs. */
+/* A script from `innerHTML` or a framework has "already started"; a new element always runs. */
 const freshScript = (old) => {
-  const fresh = document.createElement('script');
+  const attributes = {};
   for (const { name, value } of old.attributes) {
-    if (!/^(type|data-(purpose|src|type))$/.test(name)) fresh.setAttribute(name, value);
+    if (name !== 'data-purpose' && value !== 'text/plain') {
+      attributes[name.replace(/^data-(src|type)$/, '$1')] = value;
+    }
   }
-  const type = old.dataset.type || (old.type === 'text/plain' ? '' : old.type);
-  if (type) fresh.type = type;
-  if (old.dataset.src) fresh.src = old.dataset.src;
-  if (old.text) fresh.text = old.text;
-  fresh.nonce = old.nonce;
-  return fresh;
+  return make('script', { ...attributes, nonce: old.nonce }, old.text);
 };
 
 /* One script at a time, so that each finds what those before it have made. */
@@ -28,50 +28,55 @@ const runScript = (script, place) =>
     script.addEventListener('load', resume);
     script.addEventListener('error', resume);
     place.replaceWith(script);
-    if (!script.src || script.async) resume();
+    if (!script.src || !script.isConnected || script.async || script.noModule) resume();
+    setTimeout(resume, PATIENCE);
   });
 
-const runAll = async (fragment, anchor) => {
-  const scripts = [...fragment.querySelectorAll('script')].map((script) => {
-    const place = document.createComment('');
-    script.replaceWith(place);
-    return [script, place];
-  });
-  anchor.after(fragment);
-  for (const [script, place] of scripts) await runScript(script, place);
+/* Trusted Types let a template's script run only as the parser made it. */
+const takeScript = (script, { dataset }, isParsed) => {
+  const place = new Comment();
+  script.after(place);
+  if (!script.isConnected) script.remove();
+  const next = isParsed ? script : freshScript(script);
+  turn = turn.then(calm(() => allows(dataset.purpose) && runScript(next, place)));
 };
 
-/* A template's content is moved, not copied: under Trusted Types only a script as the parser made
-   it still runs. React puts a template's children beside its content; those are copied. */
-const contentOf = (template) => {
-  const beside = document.createElement('div');
-  beside.append(...[...template.childNodes].map((child) => child.cloneNode(true)));
-  beside.querySelectorAll('script').forEach((script) => script.replaceWith(freshScript(script)));
-  template.content.append(...beside.childNodes);
-  return template.content;
-};
-
-const run = (element) => {
-  if (element.localName === 'template') return runAll(contentOf(element), element);
-  if (isScript(element)) {
-    const place = document.createComment('');
-    element.after(place);
-    return runScript(freshScript(element), place);
+/* A template's content stays inside it: it goes when that goes, and is none of the business of a
+   framework that takes over what the server sent. What React makes are a template's children. */
+const run = calm((element) => {
+  const { content, dataset } = element;
+  if (content) {
+    const isParsed = parsed.has(element);
+    content.querySelectorAll(SCRIPTS).forEach((script) => takeScript(script, element, isParsed));
+    element.querySelectorAll(SCRIPTS).forEach((script) => takeScript(script, element));
+    dataset.pahintulotRan = '';
+    freshSheet();
+    element.append(content);
+  } else if (element.matches('script')) takeScript(element, element);
+  else {
+    if (dataset.srcset) element.srcset = dataset.srcset;
+    if (dataset.src) element.src = dataset.src;
   }
-  if (element.dataset.src) element.src = element.dataset.src;
-};
+});
 
-/** Runs, once and in document order, whatever waits for a purpose that is now allowed. */
+/** Whether anything gated has run: a loaded script cannot be unloaded, only its page. */
+export let hasRun;
+
+/** Runs, once, whatever waits for a purpose that is now allowed, scripts in document order; tells
+    whether a frame has to wait. */
 export const openGate = () => {
   /* The parser fills an element after it has put it into the page: nothing runs by halves. */
   if (document.readyState === 'loading') return;
-  for (const element of document.querySelectorAll('[data-purpose]')) {
-    if (done.has(element) || !allows(element.dataset.purpose)) continue;
-    done.add(element);
-    ran = true;
-    turn = turn.then(calm(() => allows(element.dataset.purpose) && run(element)));
+  let waits;
+  const elements = [...document.querySelectorAll('[data-purpose]')];
+  parsed = parsed || new WeakSet(elements.filter((element) => !Object.keys(element)[0]));
+  for (const element of elements) {
+    if (done.has(element)) continue;
+    if (allows(element.dataset.purpose)) {
+      done.add(element);
+      hasRun = true;
+      run(element);
+    } else if (element.matches('iframe')) waits = true;
   }
+  return waits;
 };
-
-/** Whether anything gated has run: a loaded script cannot be unloaded, only its page. */
-export const hasRun = () => ran;

@@ -1,5 +1,5 @@
 import { makeApi } from './api.js';
-import { opened, putBox } from './box.js';
+import { closeBox, opened, putBox } from './box.js';
 import { calm } from './calm.js';
 import { makeChoice } from './choice.js';
 import { config, script } from './config.js';
@@ -9,7 +9,7 @@ import { readMark } from './mark.js';
 import { showNotice } from './notice.js';
 import { listenForOpeners } from './openers.js';
 import { waiting } from './queue.js';
-import { openSettings } from './settings.js';
+import { openSettings, showEmbeds } from './settings.js';
 import { tell, updateConsentMode } from './signals.js';
 import { answer, lastDecision } from './visitor.js';
 import { wordsOf } from './words.js';
@@ -39,14 +39,23 @@ const start = () => {
   const choice = makeChoice(ask);
   const open = (opener) => config.ask && openSettings(choice, opener);
 
-  const watcher = new MutationObserver(
-    calm(() => {
-      putBox();
-      openGate();
-    }),
-  );
-  watcher.observe(document, { childList: true, subtree: true });
-  document.addEventListener('readystatechange', calm(openGate));
+  const root = document.documentElement;
+  const look = calm(() => {
+    /* `document.open()` has taken every listener away, those of our buttons too */
+    if (document.documentElement !== root) {
+      closeBox();
+      return start();
+    }
+    watcher.observe(document, { childList: true, subtree: true });
+    putBox();
+    if (openGate()) showEmbeds(choice);
+  });
+  /* However busy the page is, one look a frame; a box that was thrown out is back in the next. */
+  const watcher = new MutationObserver(() => {
+    watcher.disconnect();
+    requestAnimationFrame(look);
+  });
+  document.addEventListener('readystatechange', look);
 
   hasChanged();
   for (const event of ['storage', 'pageshow', 'visibilitychange']) {
@@ -58,7 +67,7 @@ const start = () => {
   if (readMark(held())) forget(config.cookies);
   if (held()) updateConsentMode();
   tell('ready');
-  openGate();
+  look();
   choice.resume();
   /* A pinned or cached script may be older than the choice: it must not ask again. */
   if (reason === 'notice_changed' || (isAsked && lastDecision())) choice.renew();

@@ -7,18 +7,15 @@ import { everyWordOf, wordsOf } from './words.js';
 
 const PATIENCE = 3e3;
 
-const showPanel = async (core, opener) => {
-  const words = await wordsOf();
-  const [panel, everyWord] = await Promise.race([
-    Promise.all([import(`${base}/b/${__PANEL__}`), everyWordOf(words.language)]),
+let embeds;
+
+/* The panel, given all it needs of this script but the name of what to show. */
+const loadPanel = async (choice) => {
+  const { language } = await wordsOf();
+  const [panel, words] = await Promise.race([
+    Promise.all([import(`${base}/b/${__PANEL__}`), everyWordOf(language)]),
     pause(PATIENCE),
   ]);
-  if (!opened()) panel.showSettings(core, everyWord, opener);
-};
-
-/** The present choice and the way to another. Where the panel cannot be had the plain question
-    is asked again: a withdrawal depends on nothing but this script. */
-export const openSettings = async (choice, opener = document.activeElement) => {
   const core = {
     answer,
     base,
@@ -30,9 +27,29 @@ export const openSettings = async (choice, opener = document.activeElement) => {
     gpc,
     lastDecision,
     noticeLines,
+    open: (opener) => openSettings(choice, opener),
     showSection,
     token,
   };
-  if (!opened()) await showPanel(core, opener).catch(async () => showNotice(await wordsOf(), choice));
+  return (name, opener) => panel[name](core, words, opener);
+};
+
+/** The present choice and the way to another. Where the panel cannot be had the plain question
+    is asked again: a withdrawal depends on nothing but this script. */
+export const openSettings = async (choice, opener = document.activeElement) => {
+  try {
+    const show = opened() || (await loadPanel(choice));
+    if (!opened()) show('showSettings', opener);
+  } catch {
+    showNotice(await wordsOf(), choice);
+  }
   opened().querySelector('h2').focus();
+};
+
+/** Says in each frame that waits why it does, once the page has loaded. Where the panel cannot be
+    had the frame stays empty. */
+export const showEmbeds = (choice) => {
+  if (document.readyState !== 'complete') return;
+  embeds = embeds || loadPanel(choice);
+  embeds.then((show) => show('showEmbeds')).catch(() => {});
 };

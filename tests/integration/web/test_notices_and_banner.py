@@ -148,6 +148,17 @@ def test_hostile_texts_arrive_as_they_were_written(site, client, cli_env, tmp_pa
     assert {name: served["texts"][name] for name in HOSTILE} == HOSTILE
 
 
+def test_the_texts_hold_those_of_waiting_frames_and_each_purpose_by_name(site, client):
+    served = client.get(f"/b/{site.key}.{prefix(client, site)}.fil.json").get_json()
+
+    assert "{source}" in served["texts"]["embed_source"]
+    assert served["texts"]["settings_link"]
+    name, description = served["purposes"]["analytics"]
+    assert name == "Analytics"
+    assert len(description) > 30
+    assert "detail_log" not in served["texts"]
+
+
 def test_what_no_draft_may_hold_would_do_no_harm_in_the_script_either():
     """Line separators, control characters and reordering ones are escaped, whatever let them in."""
     value = "\u2028\u2029 tab\tline\nreturn\rbell\u0007 delete\u007f \u202e \ufeff </script>"

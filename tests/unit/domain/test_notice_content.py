@@ -15,7 +15,7 @@ from service.domain.notice_content import CATEGORIES, compose
 from service.domain.wording import in_words, is_duration, longest
 from tests.unit.domain.drafts import CATALOGUES, CONTROLLER, KEPT, LOCALES, cookie, draft
 
-LEFT_FOR_THE_SCRIPT = {"{date}", "{id}"}
+LEFT_FOR_THE_SCRIPT = {"{date}", "{id}", "{source}"}
 
 
 def texts(language: str, **changes: object) -> dict:

@@ -72,17 +72,20 @@ const copies = (core, texts) => {
   return download(core, texts.record_download, '', 'record-' + record.decision_id, () => record);
 };
 
-const choiceButtons = ({ button, byPerson, choice }, texts, { allowed, status }) => {
+const choiceButtons = (core, texts, { allowed, status }) => {
+  const { button, byPerson, choice, config } = core;
   const refusing = (label, outcome) =>
     button(label, () => choice.refuse(outcome, 'settings'));
   const accept = () =>
     button(texts.button_accept, (click) =>
       byPerson(click.isTrusted, () => choice.accept('settings')),
     );
+  /* a frame's own yes may have been to another purpose alone */
+  const isGiven = config.purposes.some((purpose) => core.answer(purpose).status === 'given');
   const isRefused = status === 'refused' || status === 'withdrawn';
   return [
-    ...(status === 'given' ? [refusing(texts.withdraw_consent, 'withdraw')] : []),
-    ...(status === 'given' || isRefused ? [] : [refusing(texts.button_decline, 'decline')]),
+    ...(isGiven ? [refusing(texts.withdraw_consent, 'withdraw')] : []),
+    ...(isGiven || isRefused ? [] : [refusing(texts.button_decline, 'decline')]),
     ...(allowed ? [] : [accept()]),
   ];
 };
