@@ -34,11 +34,14 @@ run: $(RUN_READY) ## the service with its demo, on http://127.0.0.1:8000 (PORT= 
 	@exec env PAHINTULOT_DEMO=1 PUBLIC_URL=http://127.0.0.1:$(PORT) WORKERS=$(WORKERS) \
 		BIND=127.0.0.1:$(PORT),127.0.0.1:$(NEIGHBOUR_PORT) $(BIN)/gunicorn --config gunicorn.conf.py service.wsgi:app
 
+# The fault tests starve a process on purpose, so they have the machine to themselves.
 test: $(TEST_READY) $(NPM_READY) $(TEST_NPM_READY) ## every check and the whole suite, on SQLite, PostgreSQL and in three browser engines
 	@PATH="$(abspath $(BIN)):$$PATH" .ci/browsers
 	@PATH="$(abspath $(BIN)):$$PATH" .ci/proxies
 	@$(MAKE) --no-print-directory lint
-	@PATH="$(NODE_HOME)/bin:$$PATH" $(BIN)/python -m pytest --cov --cov-report=term
+	@PATH="$(NODE_HOME)/bin:$$PATH" $(BIN)/python -m pytest --cov --cov-report= --cov-fail-under=0 \
+		--numprocesses 2 --dist loadfile --ignore tests/faults
+	@PATH="$(NODE_HOME)/bin:$$PATH" $(BIN)/python -m pytest --cov --cov-append --cov-report=term tests/faults
 
 check: lint ## format, lint, types, imports and the unit tests: seconds, before every commit
 	@$(BIN)/python -m pytest --quiet tests/unit
