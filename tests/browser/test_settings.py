@@ -43,17 +43,24 @@ def test_a_standing_accept_is_shown_with_its_date_and_id(way: str, stage: Stage)
     expect(section).to_contain_text("May bisa hanggang: Mayo 2")
     expect(section).to_contain_text("ID ng desisyon: 01a2-an-id")
     expect(section).to_contain_text("Responsable sa iyong data (controller): Balita, Inc.")
-    assert section.get_by_role("button").all_inner_texts() == ["Bawiin ang pahintulot", "Isara"]
+    assert section.get_by_role("button").all_inner_texts() == [
+        "I-download ang resibo",
+        "Bawiin ang pahintulot",
+        "Isara",
+    ]
     expect(section.get_by_role("heading")).to_be_focused()
 
 
 def test_a_refusal_is_shown_without_an_id_and_can_be_turned_into_a_yes(stage: Stage) -> None:
     page = stage.open(LINK)
     decline_button(page).click()
+    eventually(page, lambda: len(stage.bodies), 1)
+    page.reload()
     reopen(page)
     expect(notice(page)).to_contain_text("Tinanggihan mo ang analytics. Naka-off ito.")
     expect(notice(page)).to_contain_text("Walang ID na naka-store para sa pagpiling ito")
-    assert notice(page).get_by_role("button").all_inner_texts() == ["Tanggapin", "Isara"]
+    choices = notice(page).locator("button[slot=choice]")
+    assert choices.all_inner_texts() == ["Tanggapin", "Isara"]
     accept_button(page).click()
     eventually(page, lambda: allows(page), True)
     assert [body["source"] for body in stage.bodies] == ["banner", "settings"]

@@ -11,7 +11,7 @@ IS_SHOWN = "!!document.querySelector('#pahintulot')"
 ALLOWS = "!!window.pahintulot?.allows('analytics')"
 STATUS = "window.pahintulot?.status"
 STORED = "localStorage.length + sessionStorage.length"
-QUEUED = "JSON.parse(localStorage.getItem('pahintulot.demo') || '[]').length"
+QUEUED = "Object.keys(localStorage).filter((key) => /^pahintulot/.test(key)).length"
 SETTLED = "new Promise((resume) => setTimeout(resume, 200, true))"
 RAN_AFTER_THE_RECORD = """(() => {
   const entries = performance.getEntriesByType('resource');
