@@ -7,11 +7,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.demo import accept_button, allows, decline_button, eventually
-from tests.browser.stage import BANNER, NOTICE, SITE, TAG, WITH_GPC, Stage, good_answer, token
-from tests.fixtures.process import ROOT
+from tests.browser.snippet import snippet
+from tests.browser.stage import NOTICE, SITE, TAG, WITH_GPC, Stage, good_answer, token
 
-DOCUMENTS = [BANNER / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-SNIPPET = re.compile(r"^<script>window\.dataLayer.*</script>$", re.MULTILINE)
 GOOD = {"iat": 1, "exp": 4102444800, "notice": NOTICE[:16]}
 DENIED = {
     "ad_storage": "denied",
@@ -20,12 +18,6 @@ DENIED = {
     "analytics_storage": "denied",
     "wait_for_update": 500,
 }
-
-
-def snippet() -> str:
-    """It stands in one document, whichever that is."""
-    [found] = [line for path in DOCUMENTS for line in SNIPPET.findall(path.read_text("utf-8"))]
-    return found
 
 
 def layer(page: Page) -> list[list[Any]]:

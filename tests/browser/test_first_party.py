@@ -116,6 +116,7 @@ def test_nothing_is_stored_before_a_choice(visit) -> None:
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
+@pytest.mark.rule(22, 24)
 def test_a_decline_leaves_a_mark_and_no_id(visit, house: House) -> None:
     page = visit()
     with page.expect_response("**/decisions") as sent:
@@ -137,6 +138,7 @@ def test_a_decline_leaves_a_mark_and_no_id(visit, house: House) -> None:
     assert page.evaluate("localStorage.length") == 0
 
 
+@pytest.mark.rule(24)
 def test_an_accept_is_kept_out_of_every_scripts_reach(visit, house: House) -> None:
     """Rules 24 and 25: set by the answer, on the site's own host, to the end of the choice."""
     page = visit()

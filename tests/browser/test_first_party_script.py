@@ -1,14 +1,13 @@
 """What the script makes of a service that keeps the choice itself; the service is invented here."""
 
 import json
-import re
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.demo import accept_button, allows, cookies, eventually, notice
+from tests.browser.snippet import snippet
 from tests.browser.stage import NOTICE, SERVICE, SITE, WITH_GPC, Stage, good_answer
-from tests.fixtures.process import ROOT
 
 MARK = f"yes.analytics.{NOTICE[:16]}.1795464904.4102444800"
 GATED = '<template data-purpose="analytics"><i id="ran">tumakbo</i></template>'
@@ -111,14 +110,6 @@ def test_the_script_reads_the_name_that_it_is_told(stage: Stage) -> None:
 
 def stage_tag() -> str:
     return f'<script src="{SERVICE}/b/demo.js" async></script>'
-
-
-def snippet() -> str:
-    """The one for tag managers, as docs/first-party.md has it."""
-    text = (ROOT / "docs/first-party.md").read_text("utf-8")
-    found = re.search(r"^<script>window\.dataLayer.*</script>$", text, re.MULTILINE)
-    assert found
-    return found[0]
 
 
 def layer(page: Page) -> list:

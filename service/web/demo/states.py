@@ -122,6 +122,7 @@ def configured(real: dict[str, Any], texts: Texts, css: str | None, state: State
     """The real configuration of the demo's site, as the gallery's."""
     return texts.words(real) | {
         "site": SITE,
+        "cookie": None,
         "languages": [texts.language],
         "rtl": [texts.language] if texts.rewrite is right_to_left else None,
         "css": css,

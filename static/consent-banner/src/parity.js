@@ -10,6 +10,11 @@ const isOnTop = (button) => {
 /* In the top layer nothing further up can fade it. */
 const isClear = (element) => getComputedStyle(element).opacity > 0.9;
 
+/* At some zooms one of two equal columns is a 64th of a pixel wider: sizes are compared as seen. */
+const MAY_DIFFER = /^outline|^(width|height|(inline|block)-size)$|-origin$/;
+
+const areClose = (one, other) => Math.abs(one - other) < 2;
+
 /** Whether both buttons are visible, on top and, but for the focus ring, equal in everything. */
 export const parityOf = (one, other) => {
   const [first, second] = [getComputedStyle(one), getComputedStyle(other)];
@@ -19,6 +24,8 @@ export const parityOf = (one, other) => {
     isClear(one) &&
     isClear(one.parentNode) &&
     first.color !== first.backgroundColor &&
-    [...first].every((look) => /^outline/.test(look) || first[look] === second[look])
+    areClose(one.offsetWidth, other.offsetWidth) &&
+    areClose(one.offsetHeight, other.offsetHeight) &&
+    [...first].every((look) => MAY_DIFFER.test(look) || first[look] === second[look])
   );
 };

@@ -297,6 +297,14 @@ def test_the_texts_of_another_language_are_immutable(site, client, cli_env, tmp_
     assert first_layer.items() < texts.items()
     assert answer.get_json()["lines"] == configuration_of(content)["lines"]
     assert texts["settings_title"] == "Cookie settings"
+    [cookie] = answer.get_json()["cookies"]
+    assert list(cookie.values()) == [
+        "13 months",
+        "_ga_*",
+        "Example Analytics Ltd.",
+        "Analytics",
+        "No",
+    ]
     assert answer.headers["Cache-Control"] == IMMUTABLE
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     publish(cli_env, tmp_path, site.key, languages={"fil": {}, "en": {"title": "Another"}})

@@ -221,7 +221,7 @@ def test_the_second_layer_says_the_facts_in_the_readers_language(client, address
         "write to dpo@example.com",
         "National Privacy Commission, https://privacy.gov.ph.",
         "proof of your choice for 36 months after an acceptance ends, and for 1 month after",
-        "_ga_* Example Analytics Ltd. 13 months No",
+        "_ga_* Example Analytics Ltd. Analytics 13 months No",
     ):
         assert fact in english
     for fact in (
@@ -229,7 +229,7 @@ def test_the_second_layer_says_the_facts_in_the_readers_language(client, address
         "Kung saan naka-store ang iyong data: Pilipinas, European Union.",
         "sumulat sa dpo@example.com",
         "National Privacy Commission, https://privacy.gov.ph.",
-        "_ga_* Example Analytics Ltd. 13 buwan Wala",
+        "_ga_* Example Analytics Ltd. Analytics 13 buwan Wala",
     ):
         assert fact in filipino
     assert not re.search(r"\{\w+\}", english + filipino)

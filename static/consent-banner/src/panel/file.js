@@ -15,7 +15,6 @@ export const saveFile = (name, content) => {
 export const ask = async ({ base }, path, headers) => {
   const response = await fetch(base + path, {
     headers,
-    credentials: 'omit',
     signal: AbortSignal.timeout(PATIENCE),
   });
   if (!response.ok) throw response.status;
