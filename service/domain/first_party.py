@@ -1,7 +1,7 @@
 """First-party mode: the service behind a path of the site's own host, which keeps the choice there.
 
 Only there does the service set or read cookies: one that scripts cannot read, for the service and
-the site's back end, and a readable one for the page's script alone (ADR 9).
+the site's back end, and a readable one for the page's script alone (ADR 8).
 """
 
 import re

@@ -19,9 +19,9 @@ SWAPS = {
     "other children": f"{NEW_BODY} document.body.replaceChildren(...other.childNodes);",
     "innerHTML": "document.body.innerHTML = html;",
     "another document": f"{NEW_BODY} const root = document.createElement('html');"
-    "root.append(document.createElement('head'), other);"
+    "root.lang = 'fil'; root.append(document.createElement('head'), other);"
     "document.documentElement.replaceWith(root)",
-    "written anew": "document.open(); document.write(html); document.close();",
+    "written anew": "document.open(); document.write('<html lang=fil>' + html);document.close();",
 }
 
 

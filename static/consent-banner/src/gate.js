@@ -76,7 +76,7 @@ export const openGate = () => {
       done.add(element);
       hasRun = true;
       run(element);
-    } else if (element.matches('iframe')) waits = true;
+    } else if (element.matches('iframe:not([src])')) waits = true;
   }
   return waits;
 };
