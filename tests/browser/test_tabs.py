@@ -11,7 +11,8 @@ GOOD = {"iat": 1795464904, "exp": 4102444800, "notice": NOTICE[:16]}
 LISTEN = """<script>window.heard = []; window.born = Math.random()
   document.addEventListener('pahintulot:change', ({detail}) => heard.push(detail.analytics.reason))
 </script>"""
-UPDATES = "(window.dataLayer || []).map((said) => said[2].analytics_storage)"
+UPDATES = """(window.dataLayer || []).filter((said) => said[0] === 'consent')
+  .map((said) => said[2].analytics_storage)"""
 LOOK = "dispatchEvent(new Event('visibilitychange'))"
 
 
