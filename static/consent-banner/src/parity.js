@@ -17,7 +17,8 @@ const areClose = (one, other) => Math.abs(one - other) < 2;
 
 /** Whether both buttons are visible, on top and, but for the focus ring, equal in everything. */
 export const parityOf = (one, other) => {
-  const [first, second] = [getComputedStyle(one), getComputedStyle(other)];
+  const first = getComputedStyle(one);
+  const second = getComputedStyle(other);
   return (
     isOnTop(one) &&
     isOnTop(other) &&

@@ -19,6 +19,8 @@ export const readToken = (text, site) => {
         expiresAt: claims.exp * 1e3,
         gpc: claims.gpc,
         id: claims.jti,
+        /* a mark is of no use to the service when it records */
+        token: claims.jti && text,
       }
     );
   } catch {
