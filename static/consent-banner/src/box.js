@@ -23,7 +23,7 @@ export const makeBox = (name, properties, lang, ...children) => {
   box.dataset.nosnippet = '';
   const shadow = box.attachShadow({ mode: 'open' });
   shadow.adoptedStyleSheets = [freshSheet()];
-  shadow.append(element('slot', {}), element('slot', { name: 'choice' }));
+  shadow.append(element('slot'), element('slot', { name: 'choice' }));
   return box;
 };
 
@@ -42,8 +42,7 @@ export const putBox = () => {
 };
 
 export const closeBox = () => {
-  open?.remove();
-  open = null;
+  open = open?.remove();
 };
 
 export const openBox = (box) => {

@@ -32,7 +32,7 @@ const changed = () => {
 /** Only here, on the service's own word, does a yes begin. It is kept before the queue lets go of
     it: another tab that hears of that finds it, and a tab closed in between sends it again. */
 export const settle = calm(async (body, answer) => {
-  const { allowed, reason, token } = answer || {};
+  const { allowed, reason, token } = answer ?? {};
   const isLast = !waiting()[1];
   const isYes =
     token &&

@@ -13,8 +13,7 @@ export const noticePrefix = () => config.notice.slice(0, 16);
 
 /** What the service answers there, or its status thrown. */
 export const request = async (path, patience, options) => {
-  const signal = AbortSignal.timeout(patience);
-  const response = await fetch(base + path, { ...options, signal });
+  const response = await fetch(base + path, { signal: AbortSignal.timeout(patience), ...options });
   if (!response.ok) throw response.status;
   return response.json();
 };

@@ -4,7 +4,7 @@ import { element } from './element.js';
 /* The service breaks the line before what is English in a notice of two languages. */
 const marked = (text) => {
   const [own, english] = text.split('\n');
-  return [own, english ? element('span', { lang: 'en' }, english) : ''];
+  return english ? [own, element('span', { lang: 'en' }, english)] : [own];
 };
 
 /** Everything a visitor must know before a yes; the first line holds the link to the policy. */

@@ -66,4 +66,4 @@ const start = () => {
   return listenForOpeners(open);
 };
 
-if (canRun()) calm(start)();
+if (canRun()) start();

@@ -38,17 +38,17 @@ export const waiting = () =>
     .sort((one, other) => one.n - other.n);
 
 const store = (item) => {
-  const text = JSON.stringify(item);
+  const put = (shelf) => (shelf[keyOf(item)] = JSON.stringify(item));
   try {
-    shelves[1][keyOf(item)] = text;
+    put(shelves[1]);
   } catch {
-    shelves[0][keyOf(item)] = text;
+    put(shelves[0]);
   }
 };
 
 /* A nonsensical acknowledgement is none: the same key is sent again, and counts once. */
 const send = async ({ body, at }) => {
-  const queued_s = Math.min(Math.max(0, ((Date.now() - at) / 1e3) | 0), LONGEST_CLAIM);
+  const queued_s = Math.max(0, Math.min((Date.now() - at) / 1e3, LONGEST_CLAIM)) | 0;
   const answer = await request(`/v1/sites/${config.site}/decisions`, TIMEOUT, {
     method: 'POST',
     keepalive: true,
@@ -66,7 +66,7 @@ const drain = async () => {
       try {
         answer = await send(item);
       } catch (status) {
-        if (status !== 409 && status !== 422) {
+        if (![409, 422].includes(status)) {
           clearTimeout(retry);
           retry = setTimeout(sendWaiting, Math.min(2e3 * 2 ** failures++, 3e5) * (0.5 + Math.random()));
           return;
@@ -100,9 +100,9 @@ export const sendWaiting = calm(async () => {
 /** Puts one decision at the end of the queue. */
 export const enqueue = calm((body) => {
   const bytes = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
-  const idempotency_key = btoa(bytes).replace(/\+/g, '-').replace(/\//g, '_').slice(0, 22);
+  const idempotency_key = btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').slice(0, 22);
   store({
-    n: 1 + (waiting().pop()?.n | 0),
+    n: 1 + (waiting().pop()?.n || 0),
     at: Date.now(),
     body: { idempotency_key, ...body },
   });
