@@ -49,9 +49,9 @@ const start = () => {
   document.addEventListener('readystatechange', look);
 
   hasChanged();
-  for (const event of ['storage', 'pageshow', 'visibilitychange']) {
-    addEventListener(event, follow);
-  }
+  addEventListener('storage', follow);
+  addEventListener('pageshow', follow);
+  addEventListener('visibilitychange', follow);
 
   window.pahintulot = makeApi(open);
   const { ask: isAsked, reason, status } = answer();
@@ -61,8 +61,7 @@ const start = () => {
   look();
   sendWaiting();
   /* A pinned or cached script may be older than the choice: it must not ask again. */
-  if (reason === 'notice_changed' || (isAsked && lastDecision())) renewFirst();
-  else ask();
+  (reason === 'notice_changed' || (isAsked && lastDecision()) ? renewFirst : ask)();
   return listenForOpeners(open);
 };
 

@@ -17,7 +17,8 @@ const loadPanel = async () => {
     Promise.all([import(`${base}/b/${__PANEL__}`), everyWordOf(language)]),
     pause(PATIENCE),
   ]);
-  const core = {
+  /* in the order of panel/core.js, which gives them their names back */
+  const core = [
     accept,
     answer,
     closeBox,
@@ -27,7 +28,7 @@ const loadPanel = async () => {
     recorded,
     refuse,
     showSection,
-  };
+  ];
   return (name, opener) => panel[name](core, words, opener);
 };
 
