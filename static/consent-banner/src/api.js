@@ -1,10 +1,11 @@
 import { calm } from './calm.js';
+import { accept, refuse } from './choice.js';
 import { config } from './config.js';
-import { byPerson } from './notice.js';
+import { byPerson } from './person.js';
 import { allows, answer } from './visitor.js';
 
 /** `window.pahintulot`, as pahintulot.d.ts describes it. */
-export const makeApi = (choice, open) =>
+export const makeApi = (open) =>
   Object.freeze({
     allows,
     get status() {
@@ -12,10 +13,10 @@ export const makeApi = (choice, open) =>
     },
     accept: calm(() => {
       const isPerson = navigator.userActivation?.isActive;
-      return config.ask && byPerson(isPerson, () => choice.accept('script'));
+      return config.ask && byPerson(isPerson, () => accept('script'));
     }),
-    decline: calm(() => choice.refuse('decline', 'script')),
-    withdraw: calm(() => choice.refuse('withdraw', 'script')),
+    decline: calm(() => refuse('decline', 'script')),
+    withdraw: calm(() => refuse('withdraw', 'script')),
     open: calm(() => open()),
     onChange: calm((listener) => {
       /* What cannot be called is told of now; an error of a page's own listener is the page's. */

@@ -17,13 +17,13 @@ export const freshSheet = () => {
 };
 
 /** A `name` element over the page: layout in its shadow, all it says in slotted children. */
-export const makeBox = (name, attributes, lang, ...children) => {
+export const makeBox = (name, properties, lang, ...children) => {
   const dir = config.rtl?.includes(lang) ? 'rtl' : 'ltr';
-  const all = { ...attributes, lang, dir, popover: 'manual', 'data-nosnippet': '' };
-  const box = element(name, all, ...children);
+  const box = element(name, { ...properties, lang, dir, popover: 'manual' }, ...children);
+  box.dataset.nosnippet = '';
   const shadow = box.attachShadow({ mode: 'open' });
   shadow.adoptedStyleSheets = [freshSheet()];
-  shadow.append(element('slot', {}), element('slot', { name: 'choice' }));
+  shadow.append(element('slot'), element('slot', { name: 'choice' }));
   return box;
 };
 
@@ -42,8 +42,7 @@ export const putBox = () => {
 };
 
 export const closeBox = () => {
-  open?.remove();
-  open = null;
+  open = open?.remove();
 };
 
 export const openBox = (box) => {

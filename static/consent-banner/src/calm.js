@@ -1,7 +1,7 @@
 let complained = false;
 
 const complain = (error) => {
-  complained = complained || !console.error('pahintulot:', error);
+  complained ||= !console.error('pahintulot:', error);
   return false;
 };
 

@@ -11,12 +11,12 @@ export const base = script?.src.replace(/\/b\/[^/]*$/, '');
 /** A notice's name where room is short. */
 export const noticePrefix = () => config.notice.slice(0, 16);
 
-/** A file of the service that any page may read. */
-export const read = async (name, cache) => {
-  const response = await fetch(`${base}/b/${name}.json`, {
-    cache,
-    signal: AbortSignal.timeout(3e3),
-  });
+/** What the service answers there, or its status thrown. */
+export const request = async (path, patience, options) => {
+  const response = await fetch(base + path, { signal: AbortSignal.timeout(patience), ...options });
   if (!response.ok) throw response.status;
   return response.json();
 };
+
+/** A file of the service that any page may read. */
+export const read = (name, cache) => request(`/b/${name}.json`, 3e3, { cache });

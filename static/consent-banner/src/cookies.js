@@ -41,7 +41,7 @@ export const forget = (patterns) => {
 /** The token or the mark, or '': two cookies of one name are no choice. */
 export const held = () => {
   const found = pairs().filter((pair) => pair.startsWith(NAME + '='));
-  return found[1] ? '' : found[0] ? found[0].slice(NAME.length + 1) : unkept;
+  return found[1] ? '' : (found[0]?.slice(NAME.length + 1) ?? unkept);
 };
 
 /** Whether another choice is kept than when this was last asked. */
@@ -53,7 +53,7 @@ export const hold = (text, duration) => {
   if (held() !== text) {
     forget([NAME]);
     unkept = '';
-    document.cookie = `${NAME}=${text};path=/;samesite=lax;max-age=${Math.round(duration / 1e3)}${SECURE}`;
+    document.cookie = `${NAME}=${text};path=/;samesite=lax;max-age=${(duration / 1e3) | 0}${SECURE}`;
     if (!held()) unkept = text;
   }
   hasChanged();

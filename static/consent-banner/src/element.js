@@ -1,7 +1,6 @@
-/** An element with these attributes and children. */
-export const element = (name, attributes, ...children) => {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+/** An element with these properties and children. */
+export const element = (name, properties, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
   return made;
 };

@@ -1,6 +1,5 @@
 import { freshSheet } from './box.js';
 import { calm } from './calm.js';
-import { element as make } from './element.js';
 import { allows } from './visitor.js';
 
 const PATIENCE = 1e4;
@@ -12,13 +11,16 @@ let turn = (async () => {})();
 
 /* A script from `innerHTML` or a framework has "already started"; a new element always runs. */
 const freshScript = (old) => {
-  const attributes = {};
+  const { nonce, text } = old;
+  const made = document.createElement('script');
   for (const { name, value } of old.attributes) {
     if (name !== 'data-purpose' && value !== 'text/plain') {
-      attributes[name.replace(/^data-(src|type)$/, '$1')] = value;
+      made.setAttribute(name.replace(/^data-(src|type)$/, '$1'), value);
     }
   }
-  return make('script', { ...attributes, nonce: old.nonce }, old.text);
+  made.nonce = nonce;
+  made.append(text);
+  return made;
 };
 
 /* One script at a time, so that each finds what those before it have made. */
@@ -69,7 +71,7 @@ export const openGate = () => {
   if (document.readyState === 'loading') return;
   let waits;
   const elements = [...document.querySelectorAll('[data-purpose]')];
-  parsed = parsed || new WeakSet(elements.filter((element) => !Object.keys(element)[0]));
+  parsed ||= new WeakSet(elements.filter((element) => !Object.keys(element)[0]));
   for (const element of elements) {
     if (done.has(element)) continue;
     if (allows(element.dataset.purpose)) {

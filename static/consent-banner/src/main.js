@@ -1,18 +1,17 @@
 import { makeApi } from './api.js';
-import { closeBox, opened, putBox } from './box.js';
+import { ask } from './ask.js';
+import { closeBox, putBox } from './box.js';
 import { calm } from './calm.js';
-import { makeChoice } from './choice.js';
+import { follow, renewFirst } from './choice.js';
 import { config, script } from './config.js';
 import { forget, hasChanged, held } from './cookies.js';
 import { openGate } from './gate.js';
 import { readMark } from './mark.js';
-import { showNotice } from './notice.js';
 import { listenForOpeners } from './openers.js';
-import { waiting } from './queue.js';
+import { sendWaiting } from './queue.js';
 import { openSettings, showEmbeds } from './settings.js';
 import { tell, updateConsentMode } from './signals.js';
 import { answer, lastDecision } from './visitor.js';
-import { wordsOf } from './words.js';
 
 /* An older browser, a sandbox that forbids cookies, a second tag: the page is as without us. */
 const canRun = () => {
@@ -29,15 +28,7 @@ const canRun = () => {
 };
 
 const start = () => {
-  const isOpenQuestion = () =>
-    config.purposes.some((purpose) => answer(purpose).ask) && !waiting()[0] && !opened();
-  const ask = calm(async () => {
-    if (!isOpenQuestion()) return;
-    const words = await wordsOf();
-    if (isOpenQuestion()) showNotice(words, choice);
-  });
-  const choice = makeChoice(ask);
-  const open = (opener) => config.ask && openSettings(choice, opener);
+  const open = (opener) => config.ask && openSettings(opener);
 
   const root = document.documentElement;
   const look = calm(() => {
@@ -48,7 +39,7 @@ const start = () => {
     }
     watcher.observe(document, { childList: true, subtree: true });
     putBox();
-    if (openGate()) showEmbeds(choice);
+    if (openGate()) showEmbeds();
   });
   /* However busy the page is, one look a frame; a box that was thrown out is back in the next. */
   const watcher = new MutationObserver(() => {
@@ -58,21 +49,20 @@ const start = () => {
   document.addEventListener('readystatechange', look);
 
   hasChanged();
-  for (const event of ['storage', 'pageshow', 'visibilitychange']) {
-    addEventListener(event, choice.follow);
-  }
+  addEventListener('storage', follow);
+  addEventListener('pageshow', follow);
+  addEventListener('visibilitychange', follow);
 
-  window.pahintulot = makeApi(choice, open);
+  window.pahintulot = makeApi(open);
   const { ask: isAsked, reason, status } = answer();
   if (readMark(held())) forget(config.cookies);
   if (held()) updateConsentMode();
   tell('ready');
   look();
-  choice.resume();
+  sendWaiting();
   /* A pinned or cached script may be older than the choice: it must not ask again. */
-  if (reason === 'notice_changed' || (isAsked && lastDecision())) choice.renew();
-  else ask();
+  (reason === 'notice_changed' || (isAsked && lastDecision()) ? renewFirst : ask)();
   return listenForOpeners(open);
 };
 
-if (canRun()) calm(start)();
+if (canRun()) start();

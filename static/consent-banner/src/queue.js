@@ -1,5 +1,6 @@
 import { calm } from './calm.js';
-import { base, config } from './config.js';
+import { settle } from './choice.js';
+import { config, request } from './config.js';
 
 const PREFIX = 'pahintulot.' + config.site + '.';
 const DAY = 864e5;
@@ -20,13 +21,13 @@ let retry;
 const keyOf = ({ body }) => PREFIX + body.idempotency_key;
 
 const read = (shelf, key) => {
-  if (!key.startsWith(PREFIX)) return [];
   try {
-    const item = JSON.parse(shelf[key]);
-    return keyOf(item) === key ? [item] : [];
+    const item = key.startsWith(PREFIX) && JSON.parse(shelf[key]);
+    if (keyOf(item) === key) return item;
   } catch {
-    return [];
+    /* not ours */
   }
+  return [];
 };
 
 /** The decisions that the service has not acknowledged yet, oldest first. Each has a key of its own:
@@ -37,43 +38,40 @@ export const waiting = () =>
     .sort((one, other) => one.n - other.n);
 
 const store = (item) => {
-  const text = JSON.stringify(item);
+  const put = (shelf) => (shelf[keyOf(item)] = JSON.stringify(item));
   try {
-    shelves[1][keyOf(item)] = text;
+    put(shelves[1]);
   } catch {
-    shelves[0][keyOf(item)] = text;
+    put(shelves[0]);
   }
 };
 
 /* A nonsensical acknowledgement is none: the same key is sent again, and counts once. */
 const send = async ({ body, at }) => {
-  const response = await fetch(`${base}/v1/sites/${config.site}/decisions`, {
+  const queued_s = Math.max(0, Math.min((Date.now() - at) / 1e3, LONGEST_CLAIM)) | 0;
+  const answer = await request(`/v1/sites/${config.site}/decisions`, TIMEOUT, {
     method: 'POST',
     keepalive: true,
-    signal: AbortSignal.timeout(TIMEOUT),
-    body: JSON.stringify({
-      ...body,
-      queued_s: Math.min(Math.max(0, ((Date.now() - at) / 1e3) | 0), LONGEST_CLAIM),
-    }),
+    body: JSON.stringify({ ...body, queued_s }),
   });
-  if (/409|422/.test(response.status)) return {};
-  const answer = response.ok && (await response.json());
-  if (!answer.decision_id) throw response.status;
+  if (!answer.decision_id) throw answer;
   return answer;
 };
 
-const drain = async (settle) => {
+const drain = async () => {
   for (let item; (item = waiting()[0]); ) {
     let answer;
     /* Of a clock that makes no sense an accept is asked again, as of one that waited too long. */
     if (item.body.outcome !== 'accept' || Math.abs(Date.now() - item.at) < DAY) {
       try {
         answer = await send(item);
-      } catch {
-        const pause = Math.min(2e3 * 2 ** failures++, 3e5);
-        clearTimeout(retry);
-        retry = setTimeout(sendWaiting, pause * (0.5 + Math.random()), settle);
-        return;
+      } catch (status) {
+        if (![409, 422].includes(status)) {
+          clearTimeout(retry);
+          retry = setTimeout(sendWaiting, Math.min(2e3 * 2 ** failures++, 3e5) * (0.5 + Math.random()));
+          return;
+        }
+        answer = {};
       }
     }
     failures = 0;
@@ -90,22 +88,21 @@ const drain = async (settle) => {
 
 /** Sends what waits, in order, one at a time across tabs; `settle` hears how each one ended. A tab
     that sleeps with the lock in its hand is not waited for: a key counts once, whoever sends it. */
-export const sendWaiting = calm(async (settle) => {
+export const sendWaiting = calm(async () => {
   if (!waiting()[0]) return;
-  const work = () => drain(settle);
   try {
-    await navigator.locks.request(PREFIX, { signal: AbortSignal.timeout(TIMEOUT) }, work);
+    await navigator.locks.request(PREFIX, { signal: AbortSignal.timeout(TIMEOUT) }, drain);
   } catch {
-    await work();
+    await drain();
   }
 });
 
 /** Puts one decision at the end of the queue. */
 export const enqueue = calm((body) => {
   const bytes = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
-  const idempotency_key = btoa(bytes).replace(/\+/g, '-').replace(/\//g, '_').slice(0, 22);
+  const idempotency_key = btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').slice(0, 22);
   store({
-    n: 1 + (waiting().pop()?.n | 0),
+    n: 1 + (waiting().pop()?.n || 0),
     at: Date.now(),
     body: { idempotency_key, ...body },
   });

@@ -1,12 +1,11 @@
 import { config, read } from './config.js';
 
-let renewed;
+let before;
 
 /** Takes over what the site has now, past the cache, once a page; whether its notice is another. */
 export const renew = async () => {
-  if (renewed) return;
-  renewed = true;
-  const { notice } = config;
+  if (before) return;
+  before = config.notice;
   Object.assign(config, await read(config.site, 'no-cache'));
-  return notice !== config.notice;
+  return before !== config.notice;
 };

@@ -1,5 +1,6 @@
 import { makeBox, raise } from './box.js';
 import { calm } from './calm.js';
+import { pause } from './pause.js';
 import { wordsOf } from './words.js';
 
 const BREATH = 100;
@@ -11,6 +12,8 @@ export const say = calm(async (key) => {
   const box = makeBox('p', { role: 'status' }, language);
   document.body.append(box);
   raise(box);
-  setTimeout(() => box.append(texts[key]), BREATH);
-  setTimeout(() => box.remove(), LONG_ENOUGH);
+  await pause(BREATH);
+  box.append(texts[key]);
+  await pause(LONG_ENOUGH);
+  box.remove();
 });

@@ -1,8 +1,9 @@
 import { closeBox, opened } from './box.js';
+import { accept, recorded, refuse } from './choice.js';
 import { base, config } from './config.js';
-import { button, byPerson, noticeLines, showNotice, showSection } from './notice.js';
+import { showNotice, showSection } from './notice.js';
 import { pause } from './pause.js';
-import { answer, gpc, lastDecision, token } from './visitor.js';
+import { answer, lastDecision } from './visitor.js';
 import { everyWordOf, wordsOf } from './words.js';
 
 const PATIENCE = 3e3;
@@ -10,46 +11,43 @@ const PATIENCE = 3e3;
 let embeds;
 
 /* The panel, given all it needs of this script but the name of what to show. */
-const loadPanel = async (choice) => {
+const loadPanel = async () => {
   const { language } = await wordsOf();
   const [panel, words] = await Promise.race([
     Promise.all([import(`${base}/b/${__PANEL__}`), everyWordOf(language)]),
     pause(PATIENCE),
   ]);
-  const core = {
+  /* in the order of panel/core.js, which gives them their names back */
+  const core = [
+    accept,
     answer,
-    base,
-    button,
-    byPerson,
-    choice,
     closeBox,
     config,
-    gpc,
     lastDecision,
-    noticeLines,
-    open: (opener) => openSettings(choice, opener),
+    openSettings,
+    recorded,
+    refuse,
     showSection,
-    token,
-  };
+  ];
   return (name, opener) => panel[name](core, words, opener);
 };
 
 /** The present choice and the way to another. Where the panel cannot be had the plain question
     is asked again: a withdrawal depends on nothing but this script. */
-export const openSettings = async (choice, opener = document.activeElement) => {
+export const openSettings = async (opener = document.activeElement) => {
   try {
-    const show = opened() || (await loadPanel(choice));
+    const show = opened() || (await loadPanel());
     if (!opened()) show('showSettings', opener);
   } catch {
-    showNotice(await wordsOf(), choice);
+    showNotice(await wordsOf());
   }
   opened().querySelector('h2').focus();
 };
 
 /** Says in each frame that waits why it does, once the page has loaded. Where the panel cannot be
     had the frame stays empty. */
-export const showEmbeds = (choice) => {
+export const showEmbeds = () => {
   if (document.readyState !== 'complete') return;
-  embeds = embeds || loadPanel(choice);
+  embeds ||= loadPanel();
   embeds.then((show) => show('showEmbeds')).catch(() => {});
 };

@@ -9,14 +9,14 @@ const accepted = (site, last, now, purpose) => {
   if (!(now < last.expiresAt)) return ['expired'];
   if (!site.standing.includes(last.notice)) return ['notice_changed', 'expired'];
   if (last.purposes.includes(purpose)) return ['given', 'given', false];
-  const offered = site.purposes.includes(purpose);
-  return ['purpose_not_covered', offered ? 'refused' : 'unknown', !offered];
+  if (site.purposes.includes(purpose)) return ['purpose_not_covered', 'refused', false];
+  return ['purpose_not_covered', 'unknown'];
 };
 
 const refused = (site, last, now) => {
   if (!(now < last.expiresAt)) return ['refusal_lapsed', 'expired'];
   const status = last.outcome === 'withdraw' ? 'withdrawn' : 'refused';
-  return [status, status, site.reask_decliners && !site.standing.includes(last.notice)];
+  return [status, , site.reask_decliners && !site.standing.includes(last.notice)];
 };
 
 const row = (site, text, last, now, purpose) => {
@@ -30,12 +30,13 @@ const row = (site, text, last, now, purpose) => {
 export const statusOf = (site, text, last, now, gpc, purpose) => {
   const [reason, status = reason, ask = true] = row(site, text, last, now, purpose);
   const answer = { allowed: reason === 'given', ask, status, reason };
-  if (!gpc) return answer;
-  answer.ask = false;
-  if (reason === 'no_record') answer.reason = 'gpc';
-  if (answer.allowed) {
-    answer.allowed = last.gpc === true && site.gpc !== 'strict';
-    answer.reason = last.gpc === true ? 'given_over_gpc' : 'gpc_conflict';
+  if (gpc) {
+    answer.ask = false;
+    if (reason === 'no_record') answer.reason = 'gpc';
+    if (answer.allowed) {
+      answer.allowed = last.gpc === true && site.gpc !== 'strict';
+      answer.reason = last.gpc === true ? 'given_over_gpc' : 'gpc_conflict';
+    }
   }
   return answer;
 };

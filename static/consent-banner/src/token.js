@@ -1,4 +1,4 @@
-const claimsOf = (payload) => JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')));
+const claimsOf = (payload) => JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
 
 /** The accept that a token of `site` tells of, or nothing. Only the service can check a signature.
     In first-party mode a mark stands for the token, which no script may read. */
@@ -13,12 +13,14 @@ export const readToken = (text, site) => {
     return (
       claims.aud === site && {
         outcome: 'accept',
-        purposes: Array.from(claims.purposes),
+        purposes: [...claims.purposes],
         notice: claims.notice,
         decidedAt: claims.iat * 1e3,
         expiresAt: claims.exp * 1e3,
         gpc: claims.gpc,
         id: claims.jti,
+        /* a mark is of no use to the service when it records */
+        token: claims.jti && text,
       }
     );
   } catch {

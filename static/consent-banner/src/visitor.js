@@ -1,19 +1,14 @@
 import { calm } from './calm.js';
 import { config } from './config.js';
 import { held } from './cookies.js';
+import { gpc } from './gpc.js';
 import { readMark } from './mark.js';
 import { waiting } from './queue.js';
 import { statusOf } from './status.js';
 import { readToken } from './token.js';
 
-/** Whether the browser sends Global Privacy Control. */
-export const gpc = () => navigator.globalPrivacyControl === true;
-
 /** The visitor's last decision as the cookie tells it, or nothing. */
 export const lastDecision = () => readMark(held()) || readToken(held(), config.site);
-
-/** The token, or nothing: a mark is of no use to the service when it records. */
-export const token = () => (lastDecision()?.id ? held() : undefined);
 
 /** What the visitor's decision means now. */
 export const answer = (purpose = 'analytics') =>

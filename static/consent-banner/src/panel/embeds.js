@@ -1,4 +1,6 @@
 import { element } from '../element.js';
+import { button, noticeLines } from '../lines.js';
+import { byPerson } from '../person.js';
 import embedCss from './embed.css';
 
 const WAITING = 'iframe[data-purpose][data-src]:not([src], [srcdoc])';
@@ -22,9 +24,9 @@ const sourceOf = (frame) => {
 };
 
 /* First what the frame is and does, then all that the question itself would say of a yes. */
-const linesOf = ({ noticeLines }, words, frame) => {
+const linesOf = ({ config }, words, frame) => {
   const { texts } = words;
-  const [, policy, , ...others] = noticeLines(words);
+  const [, policy, , ...others] = noticeLines(config, words);
   policy.target = '_top';
   const own = [
     texts.embed_source.replace('{source}', () => sourceOf(frame)),
@@ -41,7 +43,7 @@ const keepFocus = (frame) => {
 };
 
 /* A purpose more, beside those that are allowed already: an accept names the whole set. */
-const loadButton = ({ answer, button, byPerson, choice, config }, texts, frame) => {
+const loadButton = ({ accept, answer, config }, texts, frame) => {
   const { purpose } = frame.dataset;
   const wanted = () => config.purposes.filter((name) => name === purpose || answer(name).allowed);
   let isBusy = false;
@@ -49,7 +51,7 @@ const loadButton = ({ answer, button, byPerson, choice, config }, texts, frame) 
     if (isBusy) return;
     isBusy = true;
     frame.addEventListener('load', () => keepFocus(frame), { once: true });
-    await choice.accept('settings', undefined, wanted());
+    await accept('settings', undefined, wanted());
     isBusy = false;
   };
   return button(texts.embed_load, (click) => byPerson(click.isTrusted, load));
@@ -67,7 +69,7 @@ const fill = (frame, core, words) => {
   inside.body.append(
     element(
       'section',
-      { 'aria-label': texts.embed_title, tabindex: 0 },
+      { ariaLabel: texts.embed_title, tabIndex: 0 },
       element('h2', {}, texts.embed_title),
       ...linesOf(core, words, frame),
     ),
@@ -75,7 +77,7 @@ const fill = (frame, core, words) => {
       'div',
       {},
       loadButton(core, texts, frame),
-      core.button(texts.settings_link, () => core.open(frame)),
+      button(texts.settings_link, () => core.openSettings(frame)),
     ),
   );
 };

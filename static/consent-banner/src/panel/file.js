@@ -1,6 +1,7 @@
 import { element } from '../element.js';
 
 const PATIENCE = 1e4;
+const BASE = import.meta.url.replace(/\/b\/[^/]*$/, '');
 
 /** Gives the visitor `content` as a file of that name. */
 export const saveFile = (name, content) => {
@@ -12,8 +13,8 @@ export const saveFile = (name, content) => {
 };
 
 /** What the service answers at `path`. */
-export const ask = async ({ base }, path, headers) => {
-  const response = await fetch(base + path, {
+export const ask = async (path, headers) => {
+  const response = await fetch(BASE + path, {
     headers,
     signal: AbortSignal.timeout(PATIENCE),
   });

@@ -2,9 +2,9 @@ import { ask } from './file.js';
 
 /* Where no script may read the token, the site's own cookie says whose history it is. */
 const historyOf = (core) => {
-  const token = core.token();
+  const token = core.lastDecision()?.token;
   const headers = token ? { Authorization: `Bearer ${token}` } : {};
-  return ask(core, `/v1/sites/${core.config.site}/subjects/me`, headers);
+  return ask(`/v1/sites/${core.config.site}/subjects/me`, headers);
 };
 
 /** The id of the visitor's last decision, for a script that has only a mark of it. */
@@ -18,6 +18,6 @@ export const receiptOf = async (core, id) => {
   const named = ({ decision_id }) => decision_id === wanted;
   const [receipt, decision] = [history.receipts.find(named), history.decisions.find(named)];
   if (!receipt) throw wanted;
-  const notice = await ask(core, `/v1/notices/${decision.notice.replace('sha256:', '')}`);
+  const notice = await ask(`/v1/notices/${decision.notice.replace('sha256:', '')}`);
   return { decision, receipt, notice };
 };

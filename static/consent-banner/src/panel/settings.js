@@ -1,4 +1,7 @@
 import { element } from '../element.js';
+import { gpc } from '../gpc.js';
+import { button, noticeLines } from '../lines.js';
+import { byPerson } from '../person.js';
 import { cookieTable } from './cookies.js';
 import { saveFile } from './file.js';
 import panelCss from './panel.css';
@@ -9,8 +12,8 @@ const TO_THE_MINUTE = { dateStyle: 'long', timeStyle: 'short' };
 const LAST_DAY = { dateStyle: 'long', timeZone: 'UTC' };
 
 /* The service's answer to a refusal on this page: a refusal's id is kept nowhere else. */
-const recordOf = ({ choice: { recorded } }, last) =>
-  recorded && recorded.outcome === last.outcome ? recorded : {};
+const recordOf = ({ recorded }, last) =>
+  recorded()?.outcome === last.outcome ? recorded() : {};
 
 const idLine = (core, texts) => {
   const line = element('span', {});
@@ -38,13 +41,13 @@ const stateLines = (core, { texts, language }) => {
     if (isAccept && !id) lines.push(idLine(core, texts));
     else lines.push(id ? texts.decision_id.replace('{id}', id) : texts.decision_id_none);
   }
-  if (core.gpc() && !allowed) lines.push(texts.opt_out_signal_title, texts.opt_out_signal_body);
+  if (gpc() && !allowed) lines.push(texts.opt_out_signal_title, texts.opt_out_signal_body);
   return lines.map((line) => element('p', {}, line));
 };
 
 const download = (core, label, failed, name, find) => {
   const said = element('p', { role: 'status' });
-  const press = core.button(label, async () => {
+  const press = button(label, async () => {
     try {
       saveFile(`${name}.json`, await find());
       said.textContent = '';
@@ -73,12 +76,12 @@ const copies = (core, texts) => {
 };
 
 const choiceButtons = (core, texts, { allowed, status }) => {
-  const { button, byPerson, choice, config } = core;
+  const { accept, config, refuse } = core;
   const refusing = (label, outcome) =>
-    button(label, () => choice.refuse(outcome, 'settings'));
-  const accept = () =>
+    button(label, () => refuse(outcome, 'settings'));
+  const accepting = () =>
     button(texts.button_accept, (click) =>
-      byPerson(click.isTrusted, () => choice.accept('settings')),
+      byPerson(click.isTrusted, () => accept('settings')),
     );
   /* a frame's own yes may have been to another purpose alone */
   const isGiven = config.purposes.some((purpose) => core.answer(purpose).status === 'given');
@@ -86,7 +89,7 @@ const choiceButtons = (core, texts, { allowed, status }) => {
   return [
     ...(isGiven ? [refusing(texts.withdraw_consent, 'withdraw')] : []),
     ...(isGiven || isRefused ? [] : [refusing(texts.button_decline, 'decline')]),
-    ...(allowed ? [] : [accept()]),
+    ...(allowed ? [] : [accepting()]),
   ];
 };
 
@@ -103,7 +106,7 @@ const furnish = (section, words) => {
 /** Shows what the visitor chose, and the way to another choice; closing goes back to `opener`. */
 export const showSettings = (core, words, opener) => {
   const { texts, language } = words;
-  const close = core.button(texts.settings_close, () => {
+  const close = button(texts.settings_close, () => {
     core.closeBox();
     opener.focus();
   });
@@ -111,13 +114,12 @@ export const showSettings = (core, words, opener) => {
     language,
     texts.settings_title,
     texts.settings_title,
-    [
-      ...stateLines(core, words),
-      ...copies(core, texts),
-      element('p', {}, texts.settings_intro),
-      ...core.noticeLines(words),
-    ],
-    [...choiceButtons(core, texts, core.answer()), close],
+    ...stateLines(core, words),
+    ...copies(core, texts),
+    element('p', {}, texts.settings_intro),
+    ...noticeLines(core.config, words),
+    ...choiceButtons(core, texts, core.answer()),
+    close,
   );
   furnish(section, words);
 };
