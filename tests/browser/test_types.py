@@ -64,14 +64,15 @@ def test_the_members_are_those_that_a_browser_has(stage: Stage) -> None:
 
 def test_the_reasons_and_statuses_are_those_that_the_script_gives() -> None:
     rule = (BANNER / "src/status.js").read_text("utf-8")
-    given = set(re.findall(r"no\('(\w+)'", rule)) | set(re.findall(r"reason: '(\w+)'", rule))
+    rows = re.findall(r"\['(\w+)'(?:, (?:'(\w+)'|(null)))?", rule)
+    given = {reason for reason, *_ in rows}
     for line in re.findall(r"answer\.reason = (.+);", rule):
         given |= set(re.findall(r"'(\w+)'", line))
     # what a refusal's status is called is its reason too
     given |= set(re.findall(r"const status = \S+ === \S+ \? '(\w+)' : '(\w+)'", rule)[0])
     assert named("Reason") == given
-    statuses = set(re.findall(r"no\('\w+', '(\w+)'", rule)) | {"refused", "withdrawn", "given"}
-    assert named("Status") == statuses | {"unknown"}
+    statuses = {status or reason for reason, status, none in rows if not none}
+    assert named("Status") == statuses | {"refused", "withdrawn"}
 
 
 def test_what_a_listener_gets_is_as_typed(stage: Stage) -> None:

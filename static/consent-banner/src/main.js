@@ -65,4 +65,4 @@ const start = () => {
   return listenForOpeners(open);
 };
 
-if (canRun()) start();
+if (canRun()) calm(start)();

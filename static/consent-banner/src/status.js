@@ -16,7 +16,7 @@ const accepted = (site, last, now, purpose) => {
 const refused = (site, last, now) => {
   if (!(now < last.expiresAt)) return ['refusal_lapsed', 'expired'];
   const status = last.outcome === 'withdraw' ? 'withdrawn' : 'refused';
-  return [status, , site.reask_decliners && !site.standing.includes(last.notice)];
+  return [status, status, site.reask_decliners && !site.standing.includes(last.notice)];
 };
 
 const row = (site, text, last, now, purpose) => {
