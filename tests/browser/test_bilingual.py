@@ -55,7 +55,7 @@ def test_the_settings_speak_english_too(bilingual: Paper, page: Page) -> None:
     notice(page).get_by_role("button").last.click()
     eventually(page, lambda: allows(page), True)
     page.evaluate("pahintulot.open()")
-    buttons = notice(page).get_by_role("button")
+    buttons = notice(page).locator("button[slot=choice]")
     expect(buttons.first).to_have_text("Bawiin ang pahintulot / Withdraw consent")
     assert english(page, "button") == [" / Withdraw consent"]
 

@@ -75,7 +75,7 @@ def test_an_accept_given_without_the_signal_does_not_hold_under_it(stage: Stage)
     assert notice(page).count() == 0
     open_settings(page)
     expect(notice(page)).to_contain_text(SIGNAL)
-    buttons = notice(page).get_by_role("button").all_inner_texts()
+    buttons = notice(page).locator("button[slot=choice]").all_inner_texts()
     assert buttons == ["Bawiin ang pahintulot", "Tanggapin", "Isara"]
 
 
