@@ -98,7 +98,7 @@ def test_the_same_visit_exposes_a_gate_that_opens_without_a_yes(
     outage: Outage, new_context: Callable[..., BrowserContext]
 ) -> None:
     """The control: were no request seen here, the tests above would be worth nothing."""
-    outage.proxy.rewrite = lambda text: changed(text, "allowed:!1", "allowed:!0")
+    outage.proxy.rewrite = lambda text: changed(text, 'allowed:"given"===', 'allowed:"given"!==')
     one = Visitor(outage, new_context)
     one.visit("load")
     eventually(one.page, lambda: len(one.analytics), 1)
