@@ -4,7 +4,7 @@ A new route takes a line in ACCESS, and a guarded one that takes a body a line i
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,9 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from service.app import create_app
 from service.domain.api_key import Scope, parse_key
-from service.settings import Settings
 from service.storage.api_keys import ApiKey
 from service.storage.engine import db
 from service.web.auth import key_with
@@ -105,12 +103,9 @@ SAMPLES: Samples = {
 
 
 @pytest.fixture
-def demo(settings: Settings) -> Iterator[Flask]:
+def demo(make_app: Callable[..., Flask]) -> Flask:
     """The service with its demonstration."""
-    app = create_app(replace(settings, demo=True))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return make_app(demo=True)
 
 
 def test_every_route_declares_who_may_call_it(app):

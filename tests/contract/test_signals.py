@@ -2,15 +2,12 @@
 
 import json
 import re
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
-
-from service.app import create_app
-from service.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SIGNALS = (ROOT / "docs/signals.md").read_text("utf-8")
@@ -30,10 +27,12 @@ def test_the_documented_promise_is_the_specifications() -> None:
 
 
 @pytest.mark.rule(51)
-def test_the_demonstration_promises_and_nothing_else_does(app: Flask, settings: Settings) -> None:
+def test_the_demonstration_promises_and_nothing_else_does(
+    app: Flask, make_app: Callable[..., Flask]
+) -> None:
     address = "/.well-known/gpc.json"
     assert app.test_client().get(address).status_code == 404
-    answer = create_app(replace(settings, demo=True)).test_client().get(address)
+    answer = make_app(demo=True).test_client().get(address)
     assert answer.status_code == 200
     assert answer.mimetype == "application/json"
     assert_promises(answer.get_json())

@@ -1,11 +1,8 @@
 """The demonstration's gallery: every state at its own address, and nothing recorded from any."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import text
 
-from service.app import create_app
 from service.storage.engine import db
 from service.web.demo.stand_in import right_to_left, twice_as_long
 from service.web.demo.states import LAYOUTS, STATES, TEXTS
@@ -16,10 +13,10 @@ FIRST = "/demo/gallery/fil/bar/first"
 
 
 @pytest.fixture
-def gallery(settings, cli_env):
+def gallery(make_app, cli_env):
     """The service with its demonstration prepared."""
     run(["demo", "prepare", "--port", "8000"], cli_env)
-    return create_app(replace(settings, demo=True)).test_client()
+    return make_app(demo=True).test_client()
 
 
 def test_every_address_of_the_gallery_is_there_and_no_other(gallery) -> None:

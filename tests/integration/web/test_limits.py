@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from service.app import create_app
 from service.settings import Settings
 from service.storage.engine import db
 from tests.fixtures.sites import make_site
@@ -87,9 +86,9 @@ def test_a_stranger_cannot_name_its_own_address(header, page):
     assert sent(page, "accept", **{header: "198.51.99.1"}).status_code == 429
 
 
-def test_behind_one_trusted_proxy_the_last_hop_counts(page, settings):
+def test_behind_one_trusted_proxy_the_last_hop_counts(page, make_app):
     """What the visitor put before it is not believed."""
-    app = create_app(replace(settings, trusted_proxies=1))
+    app = make_app(trusted_proxies=1)
     behind = Page(app.test_client(), page.site)
     for number in range(3):
         forwarded = {"X-Forwarded-For": f"198.51.{number}.1, 203.0.113.7"}
@@ -127,9 +126,9 @@ def test_what_is_refused_anyway_costs_a_network_little(page):
     spend(page, "accept", 3)
 
 
-def test_empty_rates_mean_no_limit(page, settings):
+def test_empty_rates_mean_no_limit(page, make_app):
     """As in the demo."""
-    app = create_app(replace(settings, rate_limit_accepts="", rate_limit_refusals=""))
+    app = make_app(rate_limit_accepts="", rate_limit_refusals="")
     free = Page(app.test_client(), page.site)
     spend(free, "accept", 20)
     close(app)
