@@ -121,7 +121,7 @@ def test_a_page_from_the_cache_in_which_something_ran_reloads_after_a_withdrawal
 
     def withdraw() -> None:
         other.goto(site.paper.url)
-        other.evaluate("pahintulot.withdraw()")
+        other.evaluate("void pahintulot.withdraw()")
         eventually(other, site.rows, ["accept", "withdraw"])
 
     away_and_back(page, site, withdraw)

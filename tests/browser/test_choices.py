@@ -122,7 +122,7 @@ def test_after_a_withdrawal_accepting_again_makes_another_subject(demo: Demo, pa
     page.goto(demo.url)
     accept_button(page).click()
     eventually(page, demo.hits, 1)
-    page.evaluate("pahintulot.withdraw()")
+    page.evaluate("void pahintulot.withdraw()")
     page.wait_for_function("!document.cookie.includes('_demo')")
     eventually(page, demo.outcomes, ["accept", "withdraw"])
     page.goto(f"{demo.url}#pahintulot")

@@ -211,7 +211,7 @@ def test_other_tools_hear_one_generic_event_a_page_and_a_choice(stage: Stage) ->
     eventually(page, lambda: heard(page), [event(False), event(True)])
     kinds = page.evaluate("dataLayer.map((entry) => entry.event || entry[1])")
     assert kinds == ["pahintulot", "update", "pahintulot"]
-    page.evaluate("pahintulot.withdraw()")
+    page.evaluate("void pahintulot.withdraw()")
     assert heard(page) == [event(False), event(True), event(False)]
 
 

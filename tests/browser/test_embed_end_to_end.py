@@ -93,7 +93,7 @@ def test_it_joins_what_the_same_person_allowed_before_and_a_withdrawal_ends_both
     assert first["subject_id"] == second["subject_id"]
 
     with page.expect_navigation():
-        page.evaluate("pahintulot.withdraw()")
+        page.evaluate("void pahintulot.withdraw()")
     expect(inside(page).get_by_role("button", name="Payagan at i-load")).to_be_visible()
     assert page.locator("#ran").count() == 0
     assert [row["outcome"] for row in rows(offering, page)].count("withdraw") == 1

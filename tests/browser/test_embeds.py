@@ -105,7 +105,7 @@ def test_a_withdrawal_empties_it_and_it_offers_again(stage: Stage) -> None:
     page = stage.open(EMBED)
     expect(inside(page).get_by_text("the video")).to_be_visible()
     with page.expect_navigation():
-        page.evaluate("pahintulot.withdraw()")
+        page.evaluate("void pahintulot.withdraw()")
     expect(load_button(page)).to_be_visible()
     assert len(of_video(stage)) == 1
 

@@ -199,6 +199,6 @@ def test_a_withdrawal_stops_what_has_not_had_its_turn(stage: Stage) -> None:
     eventually(page, lambda: len(slow.waiting), 1)
     stage.context.route("**/decisions", lambda route: None)
     with page.expect_navigation():
-        page.evaluate("pahintulot.withdraw()")
+        page.evaluate("void pahintulot.withdraw()")
         slow.release()
     assert asked_for(stage, "/forbidden") == []

@@ -138,7 +138,7 @@ def test_a_refusal_has_its_record_once_on_the_page_of_the_click(demo: Demo, page
 def test_a_withdrawal_tells_when_it_was(stage: Stage) -> None:
     stage.hold(token(**GOOD))
     page = stage.open(LINK)
-    page.evaluate("pahintulot.withdraw()")
+    page.evaluate("void pahintulot.withdraw()")
     eventually(page, lambda: len(stage.bodies), 1)
     page.wait_for_timeout(200)
     reopen(page)

@@ -154,7 +154,7 @@ def test_who_has_answered_is_not_asked_again(answer: str, stage: Stage) -> None:
     accept_button(page).click()
     eventually(page, lambda: allows(page), True)
     if answer == "withdraw":
-        page.evaluate("pahintulot.withdraw()")
+        page.evaluate("void pahintulot.withdraw()")
     sent = 2 if answer == "withdraw" else 1
     eventually(page, lambda: len(stage.bodies), sent)
     for _ in range(20):

@@ -55,7 +55,7 @@ def test_a_withdrawal_reloads_the_tab_in_which_something_ran(stage: Stage) -> No
     first, second = two_tabs(stage)
     expect(second.locator("#ran")).to_be_attached()
     with second.expect_navigation():
-        first.evaluate("pahintulot.withdraw()")
+        first.evaluate("void pahintulot.withdraw()")
     assert not allows(second)
     assert second.locator("#ran").count() == 0
     assert notice(second).count() == 0
@@ -68,7 +68,7 @@ def test_a_withdrawal_leaves_a_tab_in_which_nothing_ran_where_it_is(stage: Stage
     second = stage.context.new_page()
     second.goto(SITE)
     born = second.evaluate("born")
-    first.evaluate("pahintulot.withdraw()")
+    first.evaluate("void pahintulot.withdraw()")
     eventually(second, lambda: second.evaluate("heard"), ["withdrawn"])
     assert second.evaluate("born") == born
 
