@@ -17,7 +17,7 @@ DECISIONS = "/decisions"
 class Faulty:
     """`way` is one of `WAYS`, or nothing; `rewrite` may change the script on its way.
 
-    `most_at_once` counts the decisions that were under way together, each `delay_s` longer.
+    `most_at_once` counts the decisions that waited `delay_s` together on their way to the service.
     """
 
     service_port: int
@@ -61,17 +61,14 @@ class Faulty:
             self._server.server_close()
         self._server = None
 
-    @contextmanager
-    def counted(self) -> Iterator[None]:
+    def delay(self) -> None:
+        """Over before the service is asked: whoever has an answer is no longer counted."""
         with self._lock:
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
-        try:
-            time.sleep(self.delay_s)
-            yield
-        finally:
-            with self._lock:
-                self._at_once -= 1
+        time.sleep(self.delay_s)
+        with self._lock:
+            self._at_once -= 1
 
     def hang(self) -> None:
         self._mended.wait(120)
@@ -111,10 +108,8 @@ class _Answering(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         with suppress(OSError):  # a visitor who closed the tab
             if self.path.endswith(DECISIONS) and self.command == "POST":
-                with self.server.proxy.counted():
-                    self._answer(self.server.proxy.way)
-            else:
-                self._answer(self.server.proxy.way)
+                self.server.proxy.delay()
+            self._answer(self.server.proxy.way)
 
     do_POST = do_GET  # noqa: N815 - the name that the library calls
     do_OPTIONS = do_GET  # noqa: N815 - as above
