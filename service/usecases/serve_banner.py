@@ -92,6 +92,7 @@ def serve_texts(session: Session, site: Site, prefix: str, language: str) -> byt
         raise UnknownNotice("This site never served such a notice.")
     content = json.loads(notice.content)
     said = _words(content, language, "core", "panel")
+    said["notice"] = notice.sha256
     said["cookies"] = [{**row} for row in cookie_rows(content, language)]
     said["purposes"] = _named_purposes(content, language)
     return canonical(said)

@@ -139,8 +139,10 @@ class Stage:
         self.requests.append(url)
         if url == f"{SERVICE}/b/demo.js" and url not in self.files:
             self._fulfill(route, 200, script(**self.config), "text/javascript")
-        elif found := re.fullmatch(rf"{SERVICE}/b/demo\.\w+\.(en|fil)\.json", url):
-            self._fulfill(route, 200, json.dumps(all_words(found[1])), "application/json")
+        elif found := re.fullmatch(rf"{SERVICE}/b/demo\.(\w+)\.(en|fil)\.json", url):
+            notices = (self.configuration["notice"], NOTICE)
+            said = {"notice": next(each for each in notices if each.startswith(found[1]))}
+            self._fulfill(route, 200, json.dumps(all_words(found[2]) | said), "application/json")
         elif url == f"{SERVICE}/b/demo.json":
             self._fulfill(route, 200, json.dumps(self.configuration), "application/json")
         elif re.fullmatch(rf"{SERVICE}/b/panel\.\w+\.js", url):

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.browser.demo import accept_button, decline_button, message, notice
+from tests.browser.old_scripts import CURRENT, NEW, replaced
 from tests.browser.stage import NOTICE, SERVICE, SITE, Stage, good_answer, token, words
 
 VIDEO = "https://video.example"
@@ -48,6 +49,40 @@ def test_it_says_what_it_is_where_from_what_happens_and_how_to_stop_it(stage: St
     expect(section.get_by_role("link")).to_have_attribute("target", "_top")
     assert of_video(stage) == []
     assert page.locator("#video").bounding_box()["width"] == 484
+
+
+@pytest.mark.parametrize(
+    ("frame", "changes"),
+    [
+        ("data-purpose=marketing data-src=/1", {"ask": False}),
+        ("data-purpose=unheard data-src=/1", {}),
+        ("data-purpose=marketing", {}),
+        ("data-purpose=marketing data-src=/1 srcdoc=wait", {}),
+    ],
+)
+def test_nothing_is_fetched_for_a_frame_that_cannot_be_allowed(
+    frame: str, changes: dict, stage: Stage
+) -> None:
+    """The control: of what can, the first test."""
+    stage.config = BOTH | changes
+    page = stage.open(f"<iframe {frame}></iframe>")
+    page.wait_for_timeout(300)
+    assert panels(stage) == []
+
+
+def test_nobody_agrees_to_a_new_notice_by_the_words_of_the_old(stage: Stage) -> None:
+    stage.answer = replaced
+    page = stage.open(EMBED)
+    expect(load_button(page)).to_be_visible()
+    stage.config = BOTH | CURRENT
+    accept_button(page).click()
+    expect(notice(page)).to_be_visible()  # the new one, asked
+    load_button(page).click()
+    page.wait_for_timeout(300)
+    assert [body["notice"][7:] for body in stage.bodies] == [NOTICE]
+    accept_button(page).click()
+    expect(inside(page).get_by_text("the video")).to_be_visible()
+    assert [body["notice"][7:] for body in stage.bodies] == [NOTICE, NEW]
 
 
 def test_its_button_allows_that_purpose_alone_and_loads_every_frame_of_it(stage: Stage) -> None:

@@ -1,9 +1,10 @@
 """The service down in several ways: the page stays whole, analytics off, nothing is lost."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.demo import (
     Demo,
@@ -22,6 +23,13 @@ DECISIONS = "**/v1/sites/demo/decisions"
 # a request of the page before may time out (10 s) before the next try: when is not promised
 WITH_RETRIES_S = 25.0
 
+
+def lose_the_answer(route: Route) -> None:
+    route.fetch()
+    with suppress(Error):  # a page that went meanwhile has let go of its request
+        route.abort("connectionreset")
+
+
 WAYS: dict[str, Callable[[Route], None]] = {
     "refused": lambda route: route.abort("connectionrefused"),
     "hang": lambda route: None,
@@ -30,7 +38,7 @@ WAYS: dict[str, Callable[[Route], None]] = {
     "429": lambda route: route.fulfill(status=429, body="{}"),
     "broken body": lambda route: route.fulfill(status=201, body='{"decision_id": "x", "al'),
     "something else": lambda route: route.fulfill(status=200, body="<h1>Sign in to the wifi</h1>"),
-    "answer lost": lambda route: (route.fetch(), route.abort("connectionreset"))[1],
+    "answer lost": lose_the_answer,
 }
 
 

@@ -189,6 +189,8 @@ def test_back_ends_officers_and_operators_have_no_door_there(house: House) -> No
     assert house.status_code("GET", f"{house.path}/b/{SITE}.js") == 200
     assert house.status_code("GET", f"{house.path}/v1/sites/{SITE}/status") == 200
     assert house.status_code("GET", f"{house.path}/b/static/notice.css") == 200
+    # what a page of another listed origin asks first, when it sends its token for a receipt
+    assert house.status_code("OPTIONS", f"{house.path}/v1/sites/{SITE}/subjects/me") < 300
 
 
 def test_without_javascript_everything_is_there_but_the_gate(

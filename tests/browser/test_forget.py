@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.demo import eventually
-from tests.browser.stage import NOTICE, good_answer, script, token
+from tests.browser.demo import eventually, notice
+from tests.browser.stage import NOTICE, Stage, good_answer, script, token
 
 HOST = "a.b.pahayagan.localhost"
 PAGE = "/balita/ngayon/ulat.html"
@@ -147,3 +147,20 @@ def test_a_later_page_deletes_what_only_it_can_reach(
         assert names(page) == ["_ga", "pahintulot"]
         page.goto(f"{origin}/iba/ulat?plain")
         eventually(page, lambda: names(page), ["pahintulot"])
+
+
+@pytest.mark.parametrize("listed", [["_ga", "pahintulot"], ["p*"], ["*"]])
+def test_a_refusal_is_kept_even_where_the_notice_lists_its_own_cookie(
+    listed: list[str], stage: Stage
+) -> None:
+    """Sites list every cookie they know of, and ours is one of them."""
+    stage.config = {"cookies": listed}
+    page = stage.open()
+    page.evaluate("document.cookie = '_ga=1'")
+    page.evaluate("void pahintulot.decline()")
+    eventually(page, lambda: len(stage.bodies), 1)
+    for _ in range(2):
+        assert "pahintulot" in names(page)
+        assert notice(page).count() == 0
+        page = stage.open()
+    assert ("_ga" in names(page)) is (listed == ["p*"])

@@ -156,6 +156,26 @@ def test_a_purpose_inside_a_purpose_waits_for_its_own(purpose: str, stage: Stage
     assert notes(page) == expected
 
 
+@pytest.mark.parametrize("purpose", ["analytics", "analytics marketing"])
+@pytest.mark.parametrize("is_late", [False, True])
+def test_a_script_that_names_its_own_purpose_inside_another_runs_with_both_and_once(
+    purpose: str, *, is_late: bool, stage: Stage
+) -> None:
+    purposes = purpose.split()
+    stage.config = {"purposes": ["analytics", "marketing"]}
+    stage.hold(token(iat=1, exp=4102444800, notice=NOTICE[:16], purposes=purposes))
+    html = f"""<template data-purpose="analytics">
+      <script data-purpose="analytics">{note("analytics")}</script>
+      <script data-purpose="marketing">{note("marketing")}</script></template>"""
+    page = stage.open("" if is_late else html)
+    if is_late:
+        page.evaluate(LATE, html)
+    eventually(page, lambda: notes(page), purposes)
+    page.evaluate("document.body.append('a later change')")
+    page.wait_for_timeout(200)
+    assert notes(page) == purposes
+
+
 def test_what_comes_through_inner_html_runs_once_too(stage: Stage) -> None:
     """A browser marks those scripts as started; they run as new ones."""
     stage.hold(GOOD)

@@ -1,6 +1,7 @@
 """A material notice that came meanwhile: looked for once, asked once."""
 
 import json
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -47,6 +48,20 @@ def test_what_the_new_notice_says_is_what_is_shown(stage: Stage) -> None:
     accept_button(page).click()
     expect(notice(page)).to_contain_text("Bago: patakaran.")
     expect(notice(page)).to_contain_text("Bagong controller")
+
+
+def test_settings_with_the_words_of_the_old_notice_close(stage: Stage) -> None:
+    """Opened while what is new is on its way: an accept there would name what was not shown."""
+    stage.hold(accepted_under(NEW[:16]))
+    old = script()
+    stage.config = CURRENT
+    cached(stage, old)
+    stage.context.route(NEWS, lambda route: (time.sleep(0.5), route.fallback())[1])
+    page = stage.open(head="<script>location.hash = 'pahintulot'</script>" + TAG)
+    eventually(page, lambda: allows(page), True)
+    still(page)
+    of_the_new = [url for url in stage.requests if f"/b/demo.{NEW[:16]}." in url]
+    assert notice(page).count() == 0 or of_the_new
 
 
 def test_the_same_notice_is_never_asked_twice(stage: Stage) -> None:

@@ -11,7 +11,7 @@ import { enqueue, sendWaiting, waiting } from './queue.js';
 import { renew } from './renew.js';
 import { say } from './say.js';
 import { tell, updateConsentMode } from './signals.js';
-import { lastDecision } from './visitor.js';
+import { answer, lastDecision } from './visitor.js';
 import { languageShown } from './words.js';
 
 const PATIENCE = 1e3;
@@ -29,27 +29,32 @@ const changed = () => {
   openGate();
 };
 
+const keepRefusal = (outcome) => {
+  const now = Date.now();
+  const mark = newMark(outcome, noticePrefix(), config.refusal_months, now);
+  hold(mark, readMark(mark).expiresAt - now);
+};
+
 /** Only here, on the service's own word, does a yes begin. It is kept before the queue lets go of
     it: another tab that hears of that finds it, and a tab closed in between sends it again. */
-export const settle = calm(async (body, answer) => {
-  const { allowed, reason, token } = answer ?? {};
-  const isLast = !waiting()[1];
+export const settle = calm(async (body, response) => {
+  const { allowed, mark, reason, token } = response ?? {};
+  const [, next] = waiting();
   const isYes =
     token &&
-    isLast &&
+    !next &&
     body.outcome === 'accept' &&
-    (reason === 'given_over_gpc' || /true/.test(JSON.stringify(allowed)));
-  if (isYes) hold(answer.mark ?? token, new Date(answer.expires_at) - new Date(answer.decided_at));
-  record = answer;
+    (reason === 'given_over_gpc' || /:true/.test(JSON.stringify(allowed)));
+  if (isYes) hold(mark ?? token, new Date(response.expires_at) - new Date(response.decided_at));
+  /* The service has put the accept's mark over that of a refusal which is still on its way. */
+  if (mark && next && next.body.outcome !== 'accept') keepRefusal(next.body.outcome);
+  record = response;
   await null;
-  if (!answer) return ask();
-  if (body.outcome !== 'accept' || !isLast) return;
-  if (/notice_changed|invalidated/.test(reason)) {
-    if (body.notice !== reference() || (await renew())) ask();
-    return;
-  }
+  if (!response) return ask();
+  if (body.outcome !== 'accept' || next) return;
   if (isYes) changed();
-  say(isYes ? 'saved' : 'not_recorded');
+  if (/notice_changed|invalidated/.test(reason) && (body.notice !== reference() || (await renew()))) ask();
+  else say(isYes ? 'saved' : 'not_recorded');
 });
 
 const decision = (outcome, source, parity, purposes = []) => ({
@@ -73,9 +78,7 @@ export const accept = async (source, parity, purposes = config.purposes) => {
 export const refuse = async (wish, source, parity) => {
   closeBox();
   const body = decision(lastDecision()?.purposes ? wish : 'decline', source, parity);
-  const now = Date.now();
-  const mark = newMark(body.outcome, noticePrefix(), config.refusal_months, now);
-  hold(mark, readMark(mark).expiresAt - now);
+  keepRefusal(body.outcome);
   enqueue(body);
   forget(config.cookies);
   changed();
@@ -86,9 +89,12 @@ export const refuse = async (wish, source, parity) => {
   location.reload();
 };
 
-/** Takes over what the site has now before it asks. */
-export const renewFirst = calm(async () => {
-  if (await renew().catch(() => false)) changed();
+/** Asks where a question is open; first takes over what the site has now where this script may be
+    older than the choice, as a pinned or cached one is: it must not ask again. */
+export const askFreshly = calm(async () => {
+  const { ask: isAsked, reason } = answer();
+  const isOlder = reason === 'notice_changed' || (isAsked && lastDecision());
+  if (isOlder && (await renew())) changed();
   ask();
 });
 
@@ -99,5 +105,5 @@ export const follow = calm(() => {
   record = 0;
   if (hasRun && readMark(held())) return location.reload();
   changed();
-  ask();
+  askFreshly();
 });

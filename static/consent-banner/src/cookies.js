@@ -22,11 +22,13 @@ const paths = () => {
 const matches = (name, pattern) =>
   pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 
-/** Deletes the cookies so named (`*` at the end: so beginning), wherever this page can reach. */
+/** Deletes the cookies so named (`*` at the end: so beginning), wherever this page can reach; the
+    choice itself only where nothing is named. */
 export const forget = (patterns) => {
   for (const pair of pairs()) {
     const name = pair.split('=')[0];
-    if (patterns.some((pattern) => matches(name, pattern))) {
+    const isOwn = name === NAME;
+    if (patterns ? !isOwn && patterns.some((pattern) => matches(name, pattern)) : isOwn) {
       for (const path of paths()) {
         for (const domain of domains()) {
           for (const jar of ['', ';partitioned']) {
@@ -51,7 +53,7 @@ export const hasChanged = () => seen !== (seen = held());
     keeps no cookies. */
 export const hold = (text, duration) => {
   if (held() !== text) {
-    forget([NAME]);
+    forget();
     unkept = '';
     document.cookie = `${NAME}=${text};path=/;samesite=lax;max-age=${(duration / 1e3) | 0}${SECURE}`;
     if (!held()) unkept = text;

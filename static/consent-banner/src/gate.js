@@ -1,5 +1,6 @@
 import { freshSheet } from './box.js';
 import { calm } from './calm.js';
+import { config } from './config.js';
 import { allows } from './visitor.js';
 
 const PATIENCE = 1e4;
@@ -34,13 +35,16 @@ const runScript = (script, place) =>
     setTimeout(resume, PATIENCE);
   });
 
-/* Trusted Types let a template's script run only as the parser made it. */
+/* Trusted Types let a template's script run only as the parser made it. Within a template a script
+   may name a purpose of its own; it is looked at once, like the rest. */
 const takeScript = (script, { dataset }, isParsed) => {
   const place = new Comment();
+  const purpose = script.dataset.purpose ?? dataset.purpose;
+  done.add(script);
   script.after(place);
   if (!script.isConnected) script.remove();
   const next = isParsed ? script : freshScript(script);
-  turn = turn.then(calm(() => allows(dataset.purpose) && runScript(next, place)));
+  turn = turn.then(calm(() => allows(purpose) && runScript(next, place)));
 };
 
 /* A template's content stays inside it: it goes when that goes, and is none of the business of a
@@ -78,7 +82,9 @@ export const openGate = () => {
       done.add(element);
       hasRun = true;
       run(element);
-    } else if (element.matches('iframe:not([src])')) waits = true;
+    } else if (element.matches('iframe[data-src]:not([src],[srcdoc])')) {
+      waits ||= config.ask && config.purposes.includes(element.dataset.purpose);
+    }
   }
   return waits;
 };

@@ -1,8 +1,7 @@
 import { makeApi } from './api.js';
-import { ask } from './ask.js';
 import { closeBox, putBox } from './box.js';
 import { calm } from './calm.js';
-import { follow, renewFirst } from './choice.js';
+import { askFreshly, follow } from './choice.js';
 import { config, script } from './config.js';
 import { forget, hasChanged, held } from './cookies.js';
 import { openGate } from './gate.js';
@@ -11,7 +10,6 @@ import { listenForOpeners } from './openers.js';
 import { sendWaiting } from './queue.js';
 import { openSettings, showEmbeds } from './settings.js';
 import { tell, updateConsentMode } from './signals.js';
-import { answer, lastDecision } from './visitor.js';
 
 /* An older browser, a sandbox that forbids cookies, a second tag: the page is as without us. */
 const canRun = () => {
@@ -54,14 +52,13 @@ const start = () => {
   addEventListener('visibilitychange', follow);
 
   window.pahintulot = makeApi(open);
-  const { ask: isAsked, reason, status } = answer();
-  if (readMark(held())) forget(config.cookies);
-  if (held()) updateConsentMode();
+  const choice = held();
+  if (readMark(choice)) forget(config.cookies);
+  if (choice) updateConsentMode();
   tell('ready');
   look();
   sendWaiting();
-  /* A pinned or cached script may be older than the choice: it must not ask again. */
-  (reason === 'notice_changed' || (isAsked && lastDecision()) ? renewFirst : ask)();
+  askFreshly();
   return listenForOpeners(open);
 };
 

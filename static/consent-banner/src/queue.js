@@ -75,11 +75,14 @@ const drain = async () => {
       }
     }
     failures = 0;
+    /* Another tab has sent it too, and settled it: what came after that must stand. */
+    if (!shelves.some((shelf) => shelf[keyOf(item)])) continue;
     settle(item.body, answer);
     for (const shelf of shelves) delete shelf[keyOf(item)];
-    /* An accept's token goes with the refusal that already waits behind it. */
+    /* An accept's token goes with the refusal that already waits behind it, unless the service has
+       it in a cookie of its own. */
     const [next] = waiting();
-    if (answer?.token && next) {
+    if (answer?.token && !answer.mark && next) {
       next.body.token ||= answer.token;
       store(next);
     }

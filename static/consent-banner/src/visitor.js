@@ -8,11 +8,11 @@ import { statusOf } from './status.js';
 import { readToken } from './token.js';
 
 /** The visitor's last decision as the cookie tells it, or nothing. */
-export const lastDecision = () => readMark(held()) || readToken(held(), config.site);
+export const lastDecision = (text = held()) => readMark(text) || readToken(text, config.site);
 
 /** What the visitor's decision means now. */
-export const answer = (purpose = 'analytics') =>
-  statusOf(config, held(), lastDecision(), Date.now(), gpc(), purpose);
+export const answer = (purpose = 'analytics', text = held()) =>
+  statusOf(config, text, lastDecision(text), Date.now(), gpc(), purpose);
 
 /* A late answer to an accept may bring a yes with it: a refusal on its way goes first. */
 const isRefusing = () => waiting().some(({ body }) => body.outcome !== 'accept');

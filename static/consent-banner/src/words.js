@@ -8,8 +8,12 @@ const chosen = () =>
     .map((wish) => config.languages.find((tag) => primary(tag) === primary(wish)))
     .find(Boolean) || config.language;
 
-/** Every text in that language, the panel's too. */
-export const everyWordOf = (language) => read(`${config.site}.${noticePrefix()}.${language}`);
+/** Every text in that language, the panel's too; of the notice that a choice now would name. */
+export const everyWordOf = async (language) => {
+  const prefix = noticePrefix();
+  const words = await read(`${config.site}.${prefix}.${language}`);
+  return prefix === noticePrefix() ? words : everyWordOf(language);
+};
 
 let shown = config.language;
 

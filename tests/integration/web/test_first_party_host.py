@@ -67,6 +67,18 @@ def test_only_the_visitors_calls_are_answered_under_the_sites_own_host(app, home
         assert home.call("GET", path).status_code == 400
 
 
+def test_a_back_end_s_key_records_nothing_under_the_sites_own_host(app, home):
+    """The control: the same call under the service's name."""
+    call = {
+        "path": home.path("decisions"),
+        "headers": bearer(stored(app, home.site.key, ["decisions:write"])),
+        "json": home.site.click("decline", source="api"),
+    }
+    assert home.client.post(base_url=ORIGIN, **call).status_code == 400
+    assert not any(rows(app).values())
+    assert home.client.post(**call).status_code == 201
+
+
 def test_a_host_that_no_site_names_is_answered_nothing(client, home, cli_env, tmp_path):
     """Nor is another site's call under this one's host, nor this one's under a lookalike."""
     other = make_site(cli_env, tmp_path, "ibapa", "https://ibapa.example")

@@ -43,12 +43,14 @@ const keepFocus = (frame) => {
 };
 
 /* A purpose more, beside those that are allowed already: an accept names the whole set. */
-const loadButton = ({ accept, answer, config }, texts, frame) => {
+const loadButton = ({ accept, answer, config, openSettings }, { notice, texts }, frame) => {
   const { purpose } = frame.dataset;
   const wanted = () => config.purposes.filter((name) => name === purpose || answer(name).allowed);
   let isBusy = false;
   const load = async () => {
     if (isBusy) return;
+    /* nobody may agree to a notice by the words of the one before it */
+    if (notice !== config.notice) return openSettings(frame);
     isBusy = true;
     frame.addEventListener('load', () => keepFocus(frame), { once: true });
     await accept('settings', undefined, wanted());
@@ -76,7 +78,7 @@ const fill = (frame, core, words) => {
     element(
       'div',
       {},
-      loadButton(core, texts, frame),
+      loadButton(core, words, frame),
       button(texts.settings_link, () => core.openSettings(frame)),
     ),
   );
@@ -85,10 +87,10 @@ const fill = (frame, core, words) => {
 /** Says in every frame that waits why it is empty, and offers to allow its purpose. It stands in
     the frame's own empty document: nothing of the page moves, and no framework sees it. */
 export const showEmbeds = (core, words) => {
-  if (!words.texts.embed_title || !words.purposes || !core.config.ask) return;
+  if (!words.texts.embed_title || !words.purposes) return;
   for (const frame of document.querySelectorAll(WAITING)) {
     const { purpose } = frame.dataset;
-    const isOffered = core.config.purposes.includes(purpose) && !core.answer(purpose).allowed;
+    const isOffered = words.purposes[purpose] && !core.answer(purpose).allowed;
     const body = frame.contentDocument?.body;
     if (isOffered && body && !body.firstChild) fill(frame, core, words);
   }
