@@ -32,6 +32,18 @@ window.fetch = async (url, ...given) => {
   return answer;
 };
 </script>"""
+DECLINES_MEANWHILE = """<script>
+const real = window.fetch;
+let isFirst = true;
+window.fetch = (url, ...given) => {
+  const answer = real(url, ...given);
+  if (isFirst && url.endsWith('/decisions')) {
+    isFirst = false;
+    pahintulot.decline();
+  }
+  return answer;
+};
+</script>"""
 
 
 def waiting_tokens(page: Page) -> list[str]:
@@ -60,15 +72,14 @@ def test_the_services_mark_of_an_accept_gives_way_to_a_refusal_that_still_waits(
     def answer(body: dict) -> tuple[int, dict]:
         if body["outcome"] != "accept":
             return 503, {}
-        page.evaluate("void pahintulot.decline()")
         stage.hold(MARK)  # as the answer's Set-Cookie would
         status, said = good_answer(body)
         return status, said | {"mark": MARK}
 
     stage.answer = answer
-    page = stage.open()
+    page = stage.open(head=DECLINES_MEANWHILE + TAG)
     accept_button(page).click()
-    eventually(page, lambda: len(stage.bodies), 2)
+    eventually(page, lambda: len(stage.bodies), 2, 20)
     eventually(page, lambda: cookies(page)["pahintulot"].split(".")[:2], ["no", "decline"])
     assert page.evaluate("pahintulot.status") == "refused"
     assert waiting_tokens(page) == [None]  # no script may read the service's own cookie
