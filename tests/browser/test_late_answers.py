@@ -54,7 +54,7 @@ def test_a_second_answer_to_an_accept_does_not_undo_a_refusal_recorded_since(sta
     """Without the browser's locks, or behind a tab that sleeps, an accept may be sent twice."""
     page = stage.open(head=FIRST_ANSWER_IS_LATE + TAG)
     accept_button(page).click()
-    eventually(page, lambda: len(stage.bodies), 1)
+    eventually(page, lambda: len(stage.bodies), 1, 20)
     page.evaluate("void pahintulot.decline()")
     outcomes = ["accept", "accept", "decline"]
     eventually(page, lambda: [body["outcome"] for body in stage.bodies], outcomes)
@@ -79,7 +79,7 @@ def test_the_services_mark_of_an_accept_gives_way_to_a_refusal_that_still_waits(
     stage.answer = answer
     page = stage.open(head=DECLINES_MEANWHILE + TAG)
     accept_button(page).click()
-    eventually(page, lambda: len(stage.bodies), 2, 20)
+    eventually(page, lambda: len(stage.bodies) > 1, True, 20)  # once, or tried again
     eventually(page, lambda: cookies(page)["pahintulot"].split(".")[:2], ["no", "decline"])
     assert page.evaluate("pahintulot.status") == "refused"
     assert waiting_tokens(page) == [None]  # no script may read the service's own cookie
