@@ -29,6 +29,7 @@ from service.web.demo import pages as demo
 from service.web.evidence import jwks
 from service.web.ops import docs, health
 from service.web.public import banner, decisions, history, notices, page, status
+from service.web.public.status_shortcut import StatusShortcut
 
 MAX_BODY_BYTES = 16 * 1024
 
@@ -56,6 +57,10 @@ def create_app(settings: Settings) -> Flask:
     first_party.register(app)
     limits.register(app, settings)
     _register_routes(app, settings)
+    with app.app_context():
+        app.wsgi_app = StatusShortcut(  # type: ignore[assignment,method-assign]
+            app.wsgi_app, db.engine, app.extensions["pahintulot.keyring"], settings.hosts
+        )
     if proxies := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies

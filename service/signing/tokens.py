@@ -45,10 +45,12 @@ def sign(key: ECKey, kind: str, payload: bytes) -> str:
 def verify(keys: KeysById, kind: str, compact: str) -> bytes:
     """The payload of a JWS that one of `keys` signed with that `typ`; else `InvalidSignature`."""
     try:
-        header = jws.extract_compact(compact.encode()).headers()
+        found = jws.extract_compact(compact.encode(), registry=_REGISTRY)
+        header = found.headers()
         key = keys.get(header.get("kid", "")) if header.get("typ") == kind else None
-        if key is None:
-            raise InvalidSignature("the key or the type is not ours")
-        return jws.deserialize_compact(compact, key, registry=_REGISTRY).payload
+        is_ours = key is not None and jws.validate_compact(found, key, registry=_REGISTRY)
     except (JoseError, ValueError, TypeError, AttributeError) as error:
         raise InvalidSignature("no text of ours") from error
+    if not is_ours:
+        raise InvalidSignature("the key, the type or the signature is not ours")
+    return found.payload

@@ -12,7 +12,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    RowMapping,
     Select,
     String,
     Table,
@@ -26,6 +25,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from service.domain.decision import Decision, Outcome
 from service.storage.changes import Kind, announce
 from service.storage.engine import (
+    AnyRow,
     Base,
     Serial,
     UTCDateTime,
@@ -93,6 +93,7 @@ class Kept(NamedTuple):
 commitments = cast("Table", DecisionRow.__table__)
 bodies = cast("Table", DecisionBody.__table__)
 RECORD = [column for column in bodies.c if column.name not in ("seq", "salt")]
+_RECORD_NAMES = [column.name for column in RECORD]
 
 
 def append(session: Session, decision: Decision, salt: bytes) -> int:
@@ -148,8 +149,8 @@ def delete_bodies(session: Session, site: str, seqs: Sequence[int]) -> None:
         session.execute(delete(bodies).where(bodies.c.site == site, bodies.c.seq.in_(some)))
 
 
-def from_row(row: RowMapping) -> Decision:
-    columns = {column.name: row[column.name] for column in RECORD}
+def from_row(row: AnyRow) -> Decision:
+    columns = {name: row[name] for name in _RECORD_NAMES}
     return Decision(**columns | {"outcome": _outcome(row["outcome"])})
 
 
@@ -168,7 +169,7 @@ def select_kept() -> Select[Any]:
     )
 
 
-def kept(row: RowMapping) -> Kept:
+def kept(row: AnyRow) -> Kept:
     """The decision in a row that holds its record, its salt and its commitment."""
     decision, commitment = from_row(row), row["commitment"]
     return Kept(decision, decision.commitment(row["salt"]) == commitment, commitment)

@@ -3,11 +3,11 @@
 import fcntl
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -21,6 +21,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Integer,
+    RowMapping,
     String,
     Table,
     TypeDecorator,
@@ -49,6 +50,8 @@ SQLITE_PRAGMAS = {
 _PARAMETERS = 1_000  # a database takes only so many in one statement
 
 T = TypeVar("T")
+
+AnyRow: TypeAlias = RowMapping | Mapping[str, Any]
 
 
 class Base(DeclarativeBase):

@@ -42,14 +42,17 @@ _LATEST = (
     .where(_ranked.c.place == 1)
 )
 # of one subject it is the index's last entry: a history that somebody has swollen costs nothing
-_LATEST_OF_ONE = (
-    select(*RECORD, bodies.c.salt, commitments.c.commitment)
-    .join(commitments, commitments.c.seq == bodies.c.seq, isouter=True)
+LATEST = (
+    select(*RECORD, bodies.c.salt, bodies.c.seq)
     .where(bodies.c.site == bindparam("site"), bodies.c.subject_id == bindparam("subject"))
     .order_by(bodies.c.decided_at.desc(), case((bodies.c.outcome == Outcome.ACCEPT, 1), else_=0))
     .limit(1)
+    .subquery("latest")
 )
-_NEWEST = (
+_LATEST_OF_ONE = select(LATEST, commitments.c.commitment).join(
+    commitments, commitments.c.seq == LATEST.c.seq, isouter=True
+)
+NEWEST = (
     select(bodies.c.decided_at)
     .where(bodies.c.site == bindparam("site"))
     .order_by(bodies.c.decision_id.desc())
@@ -95,4 +98,4 @@ def count_valid_accepts(session: Session, site: str, notices: Sequence[str], now
 
 def newest_time(session: Session, site: str) -> datetime | None:
     """The newest time that the site has recorded; decision ids begin with it."""
-    return session.scalar(_NEWEST, {"site": site})
+    return session.scalar(NEWEST, {"site": site})

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.domain.status import Standing
-from service.storage.engine import Base, UTCDateTime, Words, wait_for_turn
+from service.storage.engine import AnyRow, Base, UTCDateTime, Words, wait_for_turn
 
 
 class Notice(Base):
@@ -61,10 +61,14 @@ _newest_lineage = (
     .where(_siblings.c.site_key == bindparam("site"))
     .scalar_subquery()
 )
-_NOW = select(
-    *(_table.c.sha256, _table.c.purposes, _table.c.invalidated_at),
+# what `notice_now` reads
+NOW = (
+    _table.c.sha256,
+    _table.c.purposes.label("offered"),
+    _table.c.invalidated_at,
     (_table.c.lineage == _newest_lineage).label("is_newest"),
-).where(_of_site, _table.c.sha256.in_(bindparam("hashes", expanding=True)))
+)
+_NOW = select(*NOW).where(_of_site, _table.c.sha256.in_(bindparam("hashes", expanding=True)))
 
 
 def lock_notices(session: Session, site_key: str) -> None:
@@ -117,16 +121,16 @@ def notices_now(session: Session, site_key: str, hashes: set[str]) -> dict[str, 
     """Of those of these hashes that the site served: what has become of the notice."""
     wanted = [sha256 for sha256 in hashes if sha256]
     rows = session.execute(_NOW, {"site": site_key, "hashes": wanted}) if wanted else ()
-    return {
-        row.sha256: NoticeNow(_standing(row.invalidated_at, is_newest=row.is_newest), row.purposes)
-        for row in rows
-    }
+    return {row.sha256: notice_now(row._mapping) for row in rows}  # noqa: SLF001 - SQLAlchemy's own
 
 
-def _standing(invalidated_at: datetime | None, *, is_newest: bool) -> Standing:
-    if invalidated_at is not None:
-        return Standing.INVALIDATED
-    return Standing.STANDS if is_newest else Standing.REPLACED
+def notice_now(row: AnyRow) -> NoticeNow:
+    """What a row with the columns of `NOW` says; `UNKNOWN` where it holds no notice."""
+    if row["sha256"] is None:
+        return UNKNOWN
+    if row["invalidated_at"] is not None:
+        return NoticeNow(Standing.INVALIDATED, row["offered"])
+    return NoticeNow(Standing.STANDS if row["is_newest"] else Standing.REPLACED, row["offered"])
 
 
 def standing_notices(session: Session, current: Notice) -> Sequence[str]:

@@ -127,10 +127,11 @@ def _last_decisions(
 def _in_view(session: Session, site_key: str, found: Collection[Kept]) -> list[LastDecision]:
     """Each decision beside what has become of its notice."""
     notices = notices_now(session, site_key, {each.decision.notice or "" for each in found})
-    return [_beside(notices.get(each.decision.notice or "", UNKNOWN), each) for each in found]
+    return [beside(notices.get(each.decision.notice or "", UNKNOWN), each) for each in found]
 
 
-def _beside(notice: NoticeNow, found: Kept) -> LastDecision:
+def beside(notice: NoticeNow, found: Kept) -> LastDecision:
+    """A decision beside what has become of its notice."""
     decision = found.decision
     return LastDecision(
         outcome=decision.outcome,
@@ -149,6 +150,11 @@ def _from_mark(session: Session, site_key: str, mark: Mark) -> LastDecision:
     notice = notice_by_prefix(session, site_key, mark.notice)
     sha256 = notice.sha256 if notice else None
     now = notices_now(session, site_key, {sha256 or ""}).get(sha256 or "", UNKNOWN)
+    return beside_mark(now, sha256, mark)
+
+
+def beside_mark(now: NoticeNow, sha256: str | None, mark: Mark) -> LastDecision:
+    """The refusal that a mark stands for, beside what has become of its notice."""
     return LastDecision(
         outcome=mark.outcome,
         purposes=(),

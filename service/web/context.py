@@ -55,13 +55,23 @@ def site_of_request() -> Site:
 
 def bearer() -> str | None:
     """What follows `Authorization: Bearer`, if anything does."""
-    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    return bearer_of(request.headers.get("Authorization", ""))
+
+
+def bearer_of(authorization: str) -> str | None:
+    """The same of a header's value."""
+    scheme, _, value = authorization.partition(" ")
     return value.strip() or None if scheme.lower() == "bearer" else None
 
 
 def has_gpc() -> bool:
     """Whether any `Sec-GPC` header is exactly `1` (Global Privacy Control, section 3.3)."""
-    return any(value.strip() == "1" for value in request.headers.get("Sec-GPC", "").split(","))
+    return is_gpc(request.headers.get("Sec-GPC", ""))
+
+
+def is_gpc(sec_gpc: str) -> bool:
+    """The same of the headers' values, joined by commas."""
+    return any(value.strip() == "1" for value in sec_gpc.split(","))
 
 
 def surroundings(page_origin: str | None, kept_token: str | None) -> Surroundings:

@@ -35,9 +35,16 @@ def _preflight() -> Response:
 def _name_origin(response: Response) -> Response:
     response.vary.add("Origin")
     if origin := g.get("listed_origin"):
-        response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+        response.headers.update(named(origin))
     return response
+
+
+def named(origin: str) -> dict[str, str]:
+    """The headers by which a page of that origin may read an answer."""
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Expose-Headers": "Retry-After",
+    }
 
 
 def open_to_every_page(response: Response) -> Response:

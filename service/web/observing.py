@@ -8,7 +8,12 @@ from flask import Flask, Response, g, request
 
 from service.telemetry import log
 
-DEFAULT_POLICY = "default-src 'none'; frame-ancestors 'none'"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
 
 
 def register(app: Flask) -> None:
@@ -26,21 +31,19 @@ def _begin() -> None:
 
 
 def _harden(response: Response) -> Response:
-    response.headers.setdefault("Cache-Control", "no-store")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Content-Security-Policy", DEFAULT_POLICY)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     return response
 
 
 def _end(response: Response) -> Response:
-    # the rule, not the path: a path may hold what somebody typed
-    log.info(
-        "request",
-        method=request.method,
-        route=request.url_rule.rule if request.url_rule else None,
-        status=response.status_code,
-        ms=round((time.perf_counter() - g.began) * 1000, 1) if "began" in g else None,
-    )
+    route = request.url_rule.rule if request.url_rule else None
+    note(request.method, route, response.status_code, g.get("began"))
     structlog.contextvars.clear_contextvars()
     return response
+
+
+def note(method: str, route: str | None, status: int, began: float | None, **more: str) -> None:
+    """Log a request by its rule, not its path: that may hold what somebody typed."""
+    ms = round((time.perf_counter() - began) * 1000, 1) if began else None
+    log.info("request", method=method, route=route, status=status, ms=ms, **more)

@@ -13,6 +13,7 @@ from service.settings import Settings
 from service.storage.engine import db
 from service.web.public import decisions as decisions_view
 from service.web.public import status as status_view
+from service.web.public import status_shortcut
 from tests.fixtures.process import ServiceProcess, running
 from tests.integration.web.page import Page, assert_problem, everything
 
@@ -114,6 +115,7 @@ def test_a_failure_says_nothing_of_the_visitor(page, capfd, monkeypatch):
     capfd.readouterr()
     monkeypatch.setattr(decisions_view, "record_decision", lambda *a, **k: broken(page))
     monkeypatch.setattr(status_view, "check_status", lambda *a, **k: broken(page))
+    monkeypatch.setattr(status_shortcut, "check_visitor", lambda *a, **k: broken(page))
     said = page.body(token=token)
     answers = [
         page.post(said, headers=HEADERS, **FROM),
