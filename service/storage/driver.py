@@ -5,7 +5,7 @@ does. What comes back is converted by the columns' own types, as ever.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import Enum
 from typing import Any
 
@@ -55,7 +55,9 @@ def reading(engine: Engine) -> Iterator[Any]:
     try:
         if is_postgresql:
             connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]
-        yield connection.cursor()
+        # a cursor that is not closed may keep its snapshot, and so the write-ahead log, from ending
+        with closing(connection.cursor()) as cursor:
+            yield cursor
     finally:
         if is_postgresql and connection.dbapi_connection and not connection.dbapi_connection.closed:
             connection.dbapi_connection.autocommit = False
