@@ -122,7 +122,8 @@ def test_after_a_withdrawal_accepting_again_makes_another_subject(demo: Demo, pa
     page.goto(demo.url)
     accept_button(page).click()
     eventually(page, demo.hits, 1)
-    page.evaluate("void pahintulot.withdraw()")
+    with page.expect_navigation():  # a page in which something ran begins anew
+        page.evaluate("void pahintulot.withdraw()")
     page.wait_for_function("!document.cookie.includes('_demo')")
     eventually(page, demo.outcomes, ["accept", "withdraw"])
     page.goto(f"{demo.url}#pahintulot")

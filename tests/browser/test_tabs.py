@@ -54,7 +54,7 @@ def test_a_withdrawal_reloads_the_tab_in_which_something_ran(stage: Stage) -> No
     stage.hold(token(**GOOD))
     first, second = two_tabs(stage)
     expect(second.locator("#ran")).to_be_attached()
-    with second.expect_navigation():
+    with second.expect_navigation(), first.expect_navigation():
         first.evaluate("void pahintulot.withdraw()")
     assert not allows(second)
     assert second.locator("#ran").count() == 0
