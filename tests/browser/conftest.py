@@ -78,8 +78,9 @@ def bad_context(chromium: Browser) -> Iterator[BrowserContext]:
 
 def close(context: BrowserContext) -> None:
     """With nothing of a page's last requests left to answer: that could hang the next test."""
-    context.unroute_all(behavior="ignoreErrors")
-    context.close()
+    if context.browser and context in context.browser.contexts:  # unless the test has closed it
+        context.unroute_all(behavior="ignoreErrors")
+        context.close()
 
 
 @pytest.fixture
