@@ -1,5 +1,6 @@
 # `make` alone lists what there is. Everything happens inside .venv; nothing is installed elsewhere
-# but, for the browser tests and only as root on Debian, three browsers' packages (.ci/browsers).
+# but, for the tests and only as root on Debian, three browsers' packages (.ci/browsers) and
+# LibreOffice's (.ci/office).
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -24,7 +25,7 @@ NPM = PATH="$(NODE_HOME)/bin:$$PATH" "$(NODE_HOME)/bin/node" "$(NODE_HOME)/lib/n
 PIP = PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --quiet --quiet --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench docs faults generated lock banner clean
+.PHONY: help run test check lint bench docs faults generated ways lock banner clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -38,6 +39,8 @@ run: $(RUN_READY) ## the service with its demo, on http://127.0.0.1:8000 (PORT= 
 test: $(TEST_READY) $(NPM_READY) $(TEST_NPM_READY) ## every check and the whole suite, on SQLite, PostgreSQL and in three browser engines
 	@PATH="$(abspath $(BIN)):$$PATH" .ci/browsers
 	@PATH="$(abspath $(BIN)):$$PATH" .ci/proxies
+	@PATH="$(abspath $(BIN)):$$PATH" .ci/poolers
+	@.ci/office
 	@$(MAKE) --no-print-directory lint
 	@PATH="$(NODE_HOME)/bin:$$PATH" $(BIN)/python -m pytest --cov --cov-report= --cov-fail-under=0 \
 		--numprocesses 2 --dist loadfile --ignore tests/faults
@@ -52,16 +55,20 @@ lint: $(TEST_READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-bench: $(TEST_READY) ## speed beside a bare Flask, the token check, feed, export; our notice beside others
-	@$(BIN)/python -m benchmarks.requests
-	@$(BIN)/python -m benchmarks.token_check
-	@$(BIN)/python -m benchmarks.export_memory
+bench: $(TEST_READY) ## the service beside its peers and its databases' limits, the feed; our notice beside others
+	@$(BIN)/python -m benchmarks.service
 	@$(BIN)/python -m benchmarks.feed
 	@$(BIN)/python -m benchmarks.banner
 
 faults: $(TEST_READY) ## kills, outages and closed tabs at full length (FAULT_ROUNDS= changes it)
 	@PATH="$(abspath $(BIN)):$$PATH" .ci/browsers
 	@PAHINTULOT_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest --override-ini faulthandler_timeout=0 -m faults tests/faults tests/browser
+
+ways: $(TEST_READY) ## the tests on PostgreSQL through pgbouncer, and with a URL of two hosts
+	@PATH="$(abspath $(BIN)):$$PATH" .ci/poolers
+	@for way in pgbouncer two-hosts; do \
+		TEST_POSTGRESQL=$$way $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -k postgresql tests/integration || exit 1; \
+	done
 
 docs: $(TEST_READY) ## write the documents that the code writes: docs/api.md, docs/problems.md, docs/rules.md
 	@$(BIN)/python -m tests.contract.documents
@@ -79,7 +86,7 @@ lock: ## renew both lock files (needs uv on the PATH)
 LOCK_OPTIONS = --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean: ## forget everything made here but the data under var/
-	rm -rf $(VENV) $(BANNER)/node_modules $(TEST_NPM)/node_modules benchmarks/banner/peers/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+	rm -rf $(VENV) $(BANNER)/node_modules $(TEST_NPM)/node_modules benchmarks/banner/peers/node_modules benchmarks/service/peers/c15t/node_modules benchmarks/service/.venv benchmarks/service/peers/django/.venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pahintulot needs Python 3.11 or newer; name one with PYTHON=")'

@@ -6,6 +6,7 @@ BIND, WORKERS, THREADS and GRACEFUL_TIMEOUT are the operator's (docs/settings.md
 import os
 from pathlib import Path
 
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 
@@ -35,17 +36,32 @@ bind = os.environ.get("BIND", "127.0.0.1:8000").split(",")
 # more than two workers only queue for it. On PostgreSQL two per core serve well.
 worker_class = "gthread"
 workers = int(os.environ.get("WORKERS", "2"))
-threads = int(os.environ.get("THREADS", "8"))
+threads = int(os.environ.get("THREADS", "8"))  # the settings read it too, for the pool's size
+
+# How many connections wait in the kernel while all threads are busy; gunicorn's own default, said
+# here because `net.core.somaxconn` cuts it silently where it is smaller. `worker_connections` stays
+# at 1,000 a worker: so many may be open, those that are kept alive included.
+backlog = 2048
+
+# No worker is replaced after so many requests (`max_requests` stays 0): that would hide a leak, and
+# forget the worker's share of the rate limits, its open connections and what it has compressed.
+
+# Not the faster parser of `gunicorn[fast]`: its newest release is too old for this gunicorn, so the
+# extra would bring an older gunicorn. By default a parser that lies about would be taken.
+http_parser = "python"
 
 # A heartbeat file on a disk can block a worker while the disk is busy.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  # a RAM disk
 
-# A worker silent for so long is replaced; longer than SQLite's busy timeout and any export batch.
+# A worker that gives no sign of life for so long is replaced. It is not the time that a request may
+# take: the sign comes from the thread that accepts connections, whatever the others wait for.
 timeout = 30
-# What is being recorded when a reload comes is finished first.
+# What is being recorded when a stop or a reload comes is finished first; an export that takes more
+# is cut, and has no end record then. Whoever stops the container must wait longer than this.
 graceful_timeout = int(os.environ.get("GRACEFUL_TIMEOUT", "30"))
 # Above nginx's 60 s, so that the proxy and not the service closes an idle connection: the other way
-# round a request may be sent into a connection that is just being closed. Waiting costs no thread.
+# round a request may be sent into a connection that is just being closed. Waiting costs no thread,
+# but one of `worker_connections`; when those run short, connections are closed after an answer.
 keepalive = 75
 
 # Our longest addresses are an export's with its filters. A header field may hold all cookies of the
@@ -80,5 +96,19 @@ def post_worker_init(worker: Worker) -> None:
     from service.settings import Settings  # noqa: PLC0415
 
     # an application that is not the service, such as a benchmark's bare one, has no house to keep
-    if key_uses := worker.wsgi.extensions.get("pahintulot.key_uses"):
-        housekeeping.start(Settings.from_environment(), key_uses)
+    extensions = worker.wsgi.extensions
+    if key_uses := extensions.get("pahintulot.key_uses"):
+        session_uses = extensions["pahintulot.session_uses"]
+        visits = extensions["pahintulot.shown_visits"]
+        housekeeping.start(Settings.from_environment(), key_uses, session_uses, visits)
+
+
+def worker_exit(_arbiter: Arbiter, worker: Worker) -> None:
+    """End in good order what the worker does by itself."""
+    from service import housekeeping  # noqa: PLC0415
+    from service.settings import Settings  # noqa: PLC0415
+
+    # one that could not load its application has none
+    extensions = getattr(getattr(worker, "wsgi", None), "extensions", {})
+    if visits := extensions.get("pahintulot.shown_visits"):
+        housekeeping.finish(Settings.from_environment(), visits)

@@ -33,7 +33,7 @@ def write(database_url: str, site: ServedSite, per_second: float, count: int) ->
                 for _ in range(TOGETHER):
                     one = decline(site)
                     made[one.decision_id] = time.time()
-                    decisions.append(session, one, secrets.token_bytes(32))
+                    decisions.append(session.connection(), one, secrets.token_bytes(32))
     return made
 
 

@@ -7,9 +7,12 @@ from service.storage.engine import Base
 
 assert tables  # noqa: S101 - imported so that Base knows every table
 
+connection = context.config.attributes["connection"]
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
     target_metadata=Base.metadata,
-    transaction_per_migration=False,
+    # on PostgreSQL each by itself, so that no lock is held longer than its own migration needs
+    transaction_per_migration=connection.dialect.name == "postgresql",
 )
-context.run_migrations()
+with context.begin_transaction():
+    context.run_migrations()

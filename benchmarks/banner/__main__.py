@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15, help="default: 15, some ten minutes")
     parser.add_argument("--only", nargs="*", help="names of notices, such as klaro")
     parser.add_argument(
-        "--write", type=Path, help="a file for the report, such as docs/benchmarks.md"
+        "--write", type=Path, help="a file for the report, such as docs/benchmarks-banner.md"
     )
     chosen = parser.parse_args()
     ours, *languages = our_notices()

@@ -19,8 +19,8 @@ def report(measured: Sequence[Measured], languages: Sequence[Notice], chromium: 
     return TEXT.format(
         day=datetime.now(UTC).date().isoformat(),
         cores=os.cpu_count(),
-        processor=_line("/proc/cpuinfo", "model name"),
-        memory=round(int(_line("/proc/meminfo", "MemTotal").split()[0]) / 1024**2),
+        processor=line("/proc/cpuinfo", "model name"),
+        memory=round(int(line("/proc/meminfo", "MemTotal").split()[0]) / 1024**2),
         chromium=chromium,
         width=viewport["width"],
         height=viewport["height"],
@@ -35,7 +35,7 @@ def report(measured: Sequence[Measured], languages: Sequence[Notice], chromium: 
     )
 
 
-def _line(path: str, name: str) -> str:
+def line(path: str, name: str) -> str:
     """What Linux says of the machine."""
     found = [line for line in Path(path).read_text("utf-8").splitlines() if line.startswith(name)]
     return found[0].partition(":")[2].strip() if found else "unknown"

@@ -1,22 +1,56 @@
-"""`pahintulot erasure …`: what must be erased again after an old copy of the database returns."""
+"""`pahintulot erasure …`: certificates, and what must be erased again after a restore."""
 
+import json
+from pathlib import Path
 from typing import TextIO
 
 import click
 
 from service import housekeeping
-from service.commands.running import explained, now, warn_of_owed
+from service.commands import running
+from service.commands.running import FILE, JWKS, explained, now, public_keys, warn_of_owed
 from service.domain.ids import SITE_KEY, SUBJECT_ID
 from service.domain.times import rfc3339
 from service.settings import Settings
 from service.storage.engine import opened_engine, transaction
 from service.storage.erasures import named_erasures
+from service.usecases.certify_erasure import certify_erasure
 from service.usecases.erase_subject import erase_subject
+from service.usecases.find_site import find_site
+from service.usecases.verify_certificate import verify_certificate
 
 
 @click.group()
 def erasure() -> None:
-    """Who was erased in the last 30 days."""
+    """Certificates of erasure, and who was erased in the last 30 days."""
+
+
+@erasure.command("certify")
+@click.argument("site_key")
+@click.argument("number", type=click.IntRange(min=1))
+@explained
+def erasure_certify(site_key: str, number: int) -> None:
+    """Print the certificate of SITE_KEY's erasure of that NUMBER.
+
+    A compact JWS that names nobody. `subject erase` tells the number.
+    """
+    with running.transaction(writes=False) as (session, _settings, keyring):
+        find_site(session, site_key, even_disabled=True)
+        click.echo(certify_erasure(session, keyring, site_key, number))
+
+
+@erasure.command("verify")
+@click.argument("file", type=FILE)
+@JWKS
+@explained
+def erasure_verify(file: Path, jwks: Path | None) -> None:
+    """Show what the certificate in FILE says.
+
+    Exit status 1 when it was changed or is not ours. It needs no connection.
+    """
+    said = verify_certificate(file.read_bytes(), public_keys(jwks))
+    click.echo("Good: signed by this service, and unchanged. It says:")
+    click.echo(json.dumps(said, indent=2))
 
 
 @erasure.command("list")
@@ -47,7 +81,8 @@ def erasure_replay(file: TextIO) -> None:
     with opened_engine(Settings.from_environment().sqlalchemy_url) as engine:
         for site, subject_id in subjects:
             with transaction(engine, writes=True) as session:
-                erased += erase_subject(session, site, subject_id, now(), despite_hold=True)
+                found = erase_subject(session, site, subject_id, now(), despite_hold=True)
+            erased += found is not None
         owed = housekeeping.scrub(engine, now())
     click.echo(f"Erased {erased} again; {len(subjects) - erased} were not there.")
     warn_of_owed(owed)

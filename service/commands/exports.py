@@ -1,15 +1,22 @@
 """`pahintulot export …`: the log as a file."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
+from shutil import copymode
 from typing import Any, BinaryIO
 
 import click
 
 from service.commands.running import FILE, JWKS, explained, public_keys, transaction
 from service.domain.export import Format
-from service.usecases.export_log import LogFilter, export_log
+from service.usecases.export_log import export_log
 from service.usecases.find_site import find_site
 from service.usecases.verify_export import verify_export
+from service.web.schemas.export import ExportQuerySchema
+from service.web.schemas.fields import load
 
 
 @click.group()
@@ -18,7 +25,7 @@ def export() -> None:
 
 
 @export.command("write")
-@click.argument("file", type=click.File("wb", atomic=True))
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--site", "site_key", required=True, help="The site key.")
 @click.option(
     "--format",
@@ -28,15 +35,52 @@ def export() -> None:
     show_default=True,
     help="JSON lines, or a table for a spreadsheet.",
 )
+@click.option("--from", help="Decided at or after this, such as 2026-11-01T00:00:00Z.")
+@click.option("--to", help="Decided before this.")
+@click.option("--outcome", help="accept, decline or withdraw.")
+@click.option("--language", help="The notice was shown in it; the first, where it spoke two.")
+@click.option("--notice", help="Under this notice, such as sha256:9f2c….")
+@click.option("--source", help="Where it was decided: banner, settings, script, form or api.")
 @explained
-def export_write(file: BinaryIO, site_key: str, form: Format) -> None:
-    """Write a site's whole log to FILE.
+def export_write(file: Path, site_key: str, form: Format, **named: str | None) -> None:
+    """Write a site's log to FILE: all of it, or what the options choose.
 
-    `-` is standard output.
+    `-` is standard output. A file that was there stays until the new one is whole.
     """
+    given = {name: value for name, value in named.items() if value is not None}
+    wanted = load(ExportQuerySchema(), given)
     with transaction(writes=False) as (session, _settings, keyring):
         find_site(session, site_key, even_disabled=True)
-        file.writelines(export_log(session, keyring, site_key, LogFilter(), form))
+        with _replaced(file) as written:
+            written.writelines(export_log(session, keyring, site_key, wanted, form))
+
+
+@contextmanager
+def _replaced(file: Path) -> Iterator[BinaryIO]:
+    """What is written takes the file's place at the end, unless something was raised.
+
+    click's own atomic files take it all the same.
+    """
+    if str(file) == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()  # what cannot be written is still said
+        return
+    if file.exists() and not file.is_file():  # a pipe, a device
+        with file.open("wb") as stream:
+            yield stream
+        return
+    whole = file.resolve()
+    begun = whole.with_name(f".{whole.name[:200]}.{token_hex(4)}")
+    try:
+        with begun.open("xb") as stream:
+            if whole.exists():
+                copymode(whole, begun)  # what few may read stays so
+            yield stream
+        begun.replace(whole)
+    except OSError as error:
+        raise click.FileError(str(file), error.strerror) from error
+    finally:
+        begun.unlink(missing_ok=True)
 
 
 @export.command("verify")

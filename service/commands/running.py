@@ -13,7 +13,13 @@ from joserfc.jwk import ECKey
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from service.domain.errors import InvalidInput, PahintulotError, UnknownKey, UnknownSite
+from service.domain.errors import (
+    InvalidInput,
+    PahintulotError,
+    UnknownKey,
+    UnknownOfficer,
+    UnknownSite,
+)
 from service.settings import BadSetting, Settings
 from service.signing.key_files import KeysMissing
 from service.signing.keys import Keyring, load_keyring, read_jwks
@@ -29,7 +35,11 @@ JWKS = click.option(
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_LISTED_BY = {UnknownSite: "pahintulot site list", UnknownKey: "pahintulot key list"}
+_LISTED_BY = {
+    UnknownSite: "pahintulot site list",
+    UnknownKey: "pahintulot key list",
+    UnknownOfficer: "pahintulot officer list",
+}
 
 
 def explained(command: Callable[P, T]) -> Callable[P, T]:
@@ -42,7 +52,7 @@ def explained(command: Callable[P, T]) -> Callable[P, T]:
         except InvalidInput as error:
             lines = [f"{broken.pointer or '/'}: {broken.detail}" for broken in error.errors]
             raise click.ClickException("\n".join(lines)) from error
-        except (UnknownSite, UnknownKey) as error:
+        except (UnknownSite, UnknownKey, UnknownOfficer) as error:
             listed = f"{error} `{_LISTED_BY[type(error)]}` shows those there are."
             raise click.ClickException(listed) from error
         except (PahintulotError, KeysMissing) as error:

@@ -32,6 +32,12 @@ def settings(command: Callable[..., None]) -> Callable[..., None]:
     """The options that both a new site and a change may have."""
     for option in (
         click.option(
+            "--counts-shown/--no-counts-shown",
+            default=None,
+            help="Count, by day and language, the visits from elsewhere that are shown the "
+            "notice; by default not.",
+        ),
+        click.option(
             "--cookie-name",
             help="What the choice is kept under; pahintulot in a new site. Another name forgets "
             "every choice.",

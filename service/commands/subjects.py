@@ -4,6 +4,8 @@ The id is read from standard input or asked for: an argument would stand in the 
 and in the list of processes, where every user of the machine reads it.
 """
 
+from typing import TextIO
+
 import click
 
 from service import housekeeping
@@ -12,6 +14,7 @@ from service.domain.errors import OnHold
 from service.domain.times import rfc3339
 from service.settings import Settings
 from service.storage.engine import opened_engine
+from service.usecases.certify_erasure import certify_erasure
 from service.usecases.erase_subject import erase_subject
 from service.usecases.find_site import find_site
 from service.usecases.hold_subject import hold_subject, release_subject
@@ -29,13 +32,18 @@ def subject() -> None:
 
 @subject.command("erase")
 @click.argument("site_key")
+@click.option(
+    "--certificate",
+    type=click.File("w", encoding="ascii", lazy=True),
+    help="Write the certificate of the erasure to this file.",
+)
 @explained
-def subject_erase(site_key: str) -> None:
+def subject_erase(site_key: str, certificate: TextIO | None) -> None:
     """Erase all that SITE_KEY has recorded of the subject."""
     subject_id = _read_id()
     try:
         with transaction() as (session, _settings, _keyring):
-            found = erase_subject(
+            erased = erase_subject(
                 session,
                 find_site(session, site_key, even_disabled=True).site_key,
                 subject_id,
@@ -45,8 +53,14 @@ def subject_erase(site_key: str) -> None:
         raise click.ClickException(f"on hold until {rfc3339(hold.until)}: {hold.why}") from hold
     with opened_engine(Settings.from_environment().sqlalchemy_url) as engine:
         owed = housekeeping.scrub(engine, now())
-    click.echo("Erased." if found else "There was nothing to erase.")
     warn_of_owed(owed)
+    if erased is None:
+        click.echo("There was nothing to erase.")
+        return
+    click.echo(f"Erased. Certified by `pahintulot erasure certify {site_key} {erased.erasure_id}`.")
+    if certificate:
+        with transaction(writes=False) as (session, _settings, keyring):
+            certificate.write(certify_erasure(session, keyring, site_key, erased.erasure_id) + "\n")
 
 
 @subject.command("hold")

@@ -1,10 +1,10 @@
 """From a click to a decision: what was said, what the service saw, and what is recorded of both."""
 
 import hashlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from service.domain.canonical import canonical
+from service.domain.canonical import Json, canonical
 from service.domain.decision import Decision, Outcome
 from service.domain.ids import new_decision_id, new_subject_id
 from service.domain.notice import Months
@@ -32,11 +32,15 @@ class DecisionRequest:
 
     def fingerprint(self) -> bytes:
         """32 bytes that tell a retry from another decision; how long it waited may differ."""
-        said = {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in asdict(replace(self, queued_s=0)).items()
-        }
+        said: dict[str, Json] = {}
+        for name in _SAID:
+            value = getattr(self, name)
+            said[name] = list(value) if isinstance(value, tuple) else value
+        said["queued_s"] = 0
         return hashlib.sha256(canonical(said)).digest()
+
+
+_SAID = [field.name for field in fields(DecisionRequest)]
 
 
 @dataclass(frozen=True, slots=True)

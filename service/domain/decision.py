@@ -10,6 +10,7 @@ from service.domain.ids import notice_reference
 from service.domain.times import rfc3339
 
 SCHEMA_VERSION = 1
+SOURCES = ("banner", "settings", "script", "form", "api")  # where somebody decided
 
 
 class Outcome(StrEnum):

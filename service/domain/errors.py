@@ -7,8 +7,17 @@
     ├── UnknownSite            row 1 of the rule of status
     ├── UnknownNotice
     ├── UnknownSubject         absent, erased or another site's: they are answered alike
+    ├── UnknownDecision        no decision has that index in the site's log
+    │   └── ErasedDecision     one had it: the log says so for good, and keeps no more
+    ├── NotNumberedYet         recorded this very second: its index comes in the next
     ├── UnknownReceipt         no such accept, or it was erased; a refusal has no receipt
+    ├── UnknownErasure         this site has no erasure of that number
+    ├── UnknownExport          this site's officers asked for no export of that number
+    ├── ExportBegun            it is downloaded once, and that was begun
     ├── UnknownKey             no API key of this site has that id
+    ├── UnknownOfficer
+    ├── LastOwner              nobody would own a site, or everything, any more
+    ├── UnknownInvitation      absent, used or expired: they are answered alike
     ├── OriginNotAllowed       row 2
     ├── TokenMissing           a call about oneself without the token that says who that is
     ├── KeyMissing             no API key, or one that is wrong, revoked or expired
@@ -17,9 +26,11 @@
     ├── OnHold                 a legal hold forbids the erasure
     ├── NoticeReplaced         somebody published meanwhile
     ├── TooManyRequests
+    ├── TooManyTries           to sign in
     ├── AlreadyExists
     ├── UntrustedExport        an export that is cut, changed or not signed by us
     ├── UntrustedReceipt       a receipt that is changed or not signed by us
+    ├── UntrustedCertificate   a certificate of erasure that is changed or not signed by us
     └── Unavailable            row 23
 
 `reason` is the word of the rule of status where a row of it applies.
@@ -70,11 +81,47 @@ class UnknownSubject(PahintulotError):
     pass
 
 
+class UnknownDecision(PahintulotError):
+    pass
+
+
+class ErasedDecision(UnknownDecision):
+    pass
+
+
+class NotNumberedYet(PahintulotError):
+    pass
+
+
 class UnknownReceipt(PahintulotError):
     pass
 
 
+class UnknownErasure(PahintulotError):
+    pass
+
+
+class UnknownExport(PahintulotError):
+    pass
+
+
+class ExportBegun(PahintulotError):
+    pass
+
+
 class UnknownKey(PahintulotError):
+    pass
+
+
+class UnknownOfficer(PahintulotError):
+    pass
+
+
+class LastOwner(PahintulotError):
+    pass
+
+
+class UnknownInvitation(PahintulotError):
     pass
 
 
@@ -117,6 +164,12 @@ class TooManyRequests(PahintulotError):
         self.retry_after = retry_after
 
 
+class TooManyTries(PahintulotError):
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"Too many tries to sign in; try again in {retry_after_s} s.")
+        self.retry_after_s = retry_after_s
+
+
 class AlreadyExists(PahintulotError):
     pass
 
@@ -126,6 +179,10 @@ class UntrustedExport(PahintulotError):
 
 
 class UntrustedReceipt(PahintulotError):
+    pass
+
+
+class UntrustedCertificate(PahintulotError):
     pass
 
 

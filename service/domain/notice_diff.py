@@ -22,10 +22,10 @@ _FIELDS = {
     "colours": "colours",
 }
 _LISTS = {
-    "purposes": "purpose",
-    "recipients": "recipient",
-    "categories_of_data": "kind of data",
-    "storage_locations": "place of storage",
+    "purposes": "The purpose",
+    "recipients": "The recipient",
+    "categories_of_data": "The kind of data",
+    "storage_locations": "The place of storage",
 }
 _MONTHS = {
     ("validity", "accept_months"): "An accept now holds for",
@@ -84,8 +84,8 @@ def _leaves(name: str, before: object, after: object) -> Iterator[str]:
 def _lists(before: Content, after: Content) -> Iterator[str]:
     for key, name in _LISTS.items():
         gone, come = _apart(before.get(key, []), after[key])
-        yield from (f"The {name} “{item}” was removed." for item in gone)
-        yield from (f"The {name} “{item}” was added." for item in come)
+        yield from (f"{name} “{item}” was removed." for item in gone)
+        yield from (f"{name} “{item}” was added." for item in come)
 
 
 def _transfers(before: Content, after: Content) -> Iterator[str]:

@@ -93,8 +93,11 @@ def _validity(draft: NoticeDraft, texts: Mapping[str, str]) -> Iterator[FieldErr
     if draft.accept_months != draft.refusal_months and not both <= set(
         PLACEHOLDER.findall(texts["body_validity"])
     ):
-        detail = "accepts and refusals hold for other times: it must hold {validity} for an accept"
-        yield FieldError("body_validity", f"{detail} and {{refusal_validity}} for a refusal")
+        detail = (
+            "accepts and refusals hold for other times: it must hold {validity} for an accept "
+            "and {refusal_validity} for a refusal"
+        )
+        yield FieldError("body_validity", detail)
 
 
 def _purposes(draft: NoticeDraft, texts: Mapping[str, str]) -> Iterator[FieldError]:

@@ -12,3 +12,9 @@ def as_ranges(indexes: Iterable[int]) -> str:
         else:
             runs.append([index, index])
     return " ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+
+
+def length(ranges: str) -> int:
+    """How many indexes the ranges hold."""
+    ends = [word.split("-") for word in ranges.split()]
+    return sum(int(end[-1]) - int(end[0]) + 1 for end in ends)

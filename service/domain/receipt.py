@@ -31,7 +31,7 @@ class Accepted:
     @property
     def receipt_id(self) -> str:
         """A UUIDv5 (RFC 9562) in the decision's own namespace: the decision alone decides it."""
-        return str(uuid5(UUID(self.decision.decision_id), "receipt"))
+        return receipt_id_of(self.decision.decision_id)
 
     @property
     def record_url(self) -> str:
@@ -102,6 +102,11 @@ class Accepted:
             if cookie["purpose"] == purpose and cookie["third_party"]
         ]
         return list(dict.fromkeys([*self.notice["recipients"], *readers]))
+
+
+def receipt_id_of(decision_id: str) -> str:
+    """The id of the decision's receipt."""
+    return str(uuid5(UUID(decision_id), "receipt"))
 
 
 def known(members: Mapping[str, Json]) -> dict[str, Json]:

@@ -28,7 +28,8 @@ class SiteSettings:
     """`keep_…_months` count from the end of the validity, or from the withdrawal.
 
     `gpc_strict`: no accept outweighs Global Privacy Control (row 16). `first_party_url`: where the
-    service answers on the site's own host, if it does.
+    service answers on the site's own host, if it does. `counts_shown`: whether those visits from
+    elsewhere are counted that are shown the notice.
     """
 
     name: str
@@ -41,6 +42,7 @@ class SiteSettings:
     keep_refusals_months: int = REFUSALS_KEPT.default
     first_party_url: str | None = None
     cookie_name: str = COOKIE_NAME
+    counts_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class Claims:
     @classmethod
     def from_payload(cls, payload: bytes) -> "Claims":
         """The claims that such JSON holds; `ValueError`, `KeyError` or `TypeError` otherwise."""
-        claims = json.loads(payload)
+        claims = json.loads(payload.decode())
         return cls(
             site=claims["aud"],
             subject_id=claims["sub"],

@@ -129,9 +129,12 @@ def _begins_at(path: Path) -> datetime:
 def _load(path: Path) -> ECKey:
     try:
         content = path.read_bytes()
-        return ECKey.import_key(content, {"kid": _key_id(ECKey.import_key(content))})
+        key = ECKey.import_key(content, {"kid": _key_id(ECKey.import_key(content))})
     except ValueError as error:
         raise KeysMissing(f"{path} holds no key") from error
+    if key.curve_name != "P-256":
+        raise KeysMissing(f"{path} holds no key for ES256, which is of P-256")
+    return key
 
 
 def _key_id(key: ECKey) -> str:

@@ -1,8 +1,8 @@
 """The service's secrets: files in one folder, made by `pahintulot db upgrade`.
 
 `tokens/` holds the keys that sign tokens (see `key_files`); `api-keys.pepper` keys the hashes of
-API keys. None of them is ever in the database; every process of one service must see the same
-folder.
+API keys and of whatever else is recognised and not kept. None of them is ever in the database;
+every process of one service must see the same folder.
 """
 
 import hmac
@@ -10,8 +10,11 @@ import json
 import secrets
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from joserfc.jwk import ECKey, KeySet
 
@@ -25,6 +28,7 @@ from service.signing.key_files import (
     signing_key,
     write_once,
 )
+from service.signing.passphrases import Passphrases
 from service.telemetry import log, place_of
 
 JWKS_MAX_AGE_S = 300
@@ -79,6 +83,22 @@ class Keyring:
         """32 bytes that recognise an API key's secret and do not give it away."""
         return hmac.digest(self._pepper, secret.encode(), "sha256")
 
+    def secret_for(self, purpose: str) -> bytes:
+        """32 secret bytes of that purpose alone; no API key's hash is ever one of them."""
+        return hmac.digest(self._pepper, f"pahintulot/{purpose}".encode(), "sha256")
+
+    def hash_for(self, purpose: str, value: str) -> bytes:
+        """32 bytes that recognise a value of that purpose and do not give it away."""
+        # whatever arrives has a hash, be it no valid text
+        return hmac.digest(
+            self.secret_for(purpose), value.encode("utf-8", "surrogatepass"), "sha256"
+        )
+
+    @cached_property
+    def passphrases(self) -> Passphrases:
+        """The officers' passphrases under this pepper."""
+        return Passphrases(self.secret_for("passphrases"))
+
     def _look_when_due(self) -> None:
         if time.monotonic() >= self._due:
             self._look()
@@ -111,9 +131,9 @@ def load_keyring(folder: Path, issuer: str) -> Keyring:
 
 
 def read_jwks(content: bytes) -> dict[str, ECKey]:
-    """The public ES256 keys of a JWK set, by key id."""
+    """The public ES256 keys of a JWK set, by key id; those for anything else are left out."""
     keys = json.loads(content)["keys"]
-    return {key["kid"]: ECKey.import_key(key) for key in keys if key.get("kty") == "EC"}
+    return {key["kid"]: ECKey.import_key(key) for key in keys if _is_for_es256(key)}
 
 
 def ensure_keys(folder: Path, now: datetime) -> None:
@@ -122,4 +142,11 @@ def ensure_keys(folder: Path, now: datetime) -> None:
     if not key_names(folder):
         make_key(folder, now)
     if not (folder / _PEPPER).exists():
-        write_once(folder / _PEPPER, secrets.token_bytes(32))
+        with suppress(FileExistsError):  # another, at the same moment, made it
+            write_once(folder / _PEPPER, secrets.token_bytes(32))
+
+
+def _is_for_es256(key: dict[str, Any]) -> bool:
+    """Whether a JWK is of that curve and says of itself nothing else (RFC 8725, 3.1)."""
+    meant = key.get("kty"), key.get("crv"), key.get("use", "sig"), key.get("alg", "ES256")
+    return meant == ("EC", "P-256", "sig", "ES256") and "verify" in key.get("key_ops", ["verify"])

@@ -1,12 +1,11 @@
-"""Many decisions of a site in an order: for the feed, the search, the export and the person."""
+"""Many decisions of a site in an order: for the feed, the search and the person."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from service.domain.decision import Decision, Outcome
+from service.domain.decision import Decision
 from service.storage.decisions import (
     RECORD,
     Kept,
@@ -17,17 +16,22 @@ from service.storage.decisions import (
     select_kept,
 )
 
-EXPORT_BATCH = 1000
-
 
 def decisions_by_seq(
     session: Session, site: str, seqs: Iterable[int]
 ) -> dict[int, tuple[Decision, bytes]]:
     """Those of the site's decisions that were not erased, with their commitments, by number."""
+    numbers = bindparam("seqs", list(seqs), type_=bodies.c.seq.type, expanding=True)
     rows = session.execute(
         select(*RECORD, bodies.c.seq, commitments.c.commitment)
         .join(commitments, commitments.c.seq == bodies.c.seq)
-        .where(bodies.c.site == site, bodies.c.seq.in_(list(seqs)))
+        .where(
+            bodies.c.site == site,
+            bodies.c.seq.in_(numbers),
+            # said of both: PostgreSQL expects each number in each partition, and so many rows that
+            # it would rather read all commitments
+            commitments.c.seq.in_(numbers),
+        )
     ).mappings()
     return {row["seq"]: (from_row(row), row["commitment"]) for row in rows}
 
@@ -64,38 +68,21 @@ def newest_decisions(
     return [(from_row(row), row["commitment"]) for row in rows]
 
 
-def iterate_log(
-    session: Session,
-    site: str,
-    since: datetime | None,
-    until: datetime | None,
-    outcome: Outcome | None,
-) -> Iterator[tuple[Decision, bytes]]:
-    """Decisions with their commitments, oldest first, a batch at a time in one snapshot."""
-    query = (
-        select(*RECORD, commitments.c.commitment)
-        .join(commitments, commitments.c.seq == bodies.c.seq)
-        .where(bodies.c.site == site)
-        .order_by(bodies.c.seq)
-        .execution_options(yield_per=EXPORT_BATCH)
-    )
-    if since is not None:
-        query = query.where(bodies.c.decided_at >= since)
-    if until is not None:
-        query = query.where(bodies.c.decided_at < until)
-    if outcome is not None:
-        query = query.where(bodies.c.outcome == outcome)
-    for row in session.execute(query).mappings():
-        yield from_row(row), row["commitment"]
-
-
 def history(
-    session: Session, site: str, subject_id: str, before: str | None, limit: int
+    session: Session, site: str, subject_id: str, before: str | None, limit: int | None
 ) -> list[Kept]:
     """At most `limit` of the subject's decisions, newest first; those `before` one of them."""
+    return [found for _, found in numbered_history(session, site, subject_id, before, limit)]
+
+
+def numbered_history(
+    session: Session, site: str, subject_id: str, before: str | None, limit: int | None
+) -> list[tuple[int, Kept]]:
+    """The same, each with its number."""
     of_subject = (bodies.c.site == site, bodies.c.subject_id == subject_id)
-    query = select_kept().where(*of_subject).order_by(bodies.c.seq.desc()).limit(limit)
+    query = select_kept().add_columns(bodies.c.seq).where(*of_subject)
+    query = query.order_by(bodies.c.seq.desc()).limit(limit)
     if before is not None:
         place = select(bodies.c.seq).where(*of_subject, bodies.c.decision_id == before)
         query = query.where(bodies.c.seq < place.scalar_subquery())
-    return [kept(row) for row in session.execute(query).mappings()]
+    return [(row["seq"], kept(row)) for row in session.execute(query).mappings()]

@@ -9,21 +9,28 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
+    ColumnElement,
+    Connection,
     ForeignKey,
     Index,
     LargeBinary,
     Select,
     String,
     Table,
+    bindparam,
     delete,
-    insert,
+    literal,
     select,
     text,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.domain.decision import Decision, Outcome
-from service.storage.changes import Kind, announce
+from service.domain.id_ranges import IdRange
+from service.domain.ids import first_decision_id
+from service.storage.changes import Kind, Pending
+from service.storage.driver import run
 from service.storage.engine import (
     AnyRow,
     Base,
@@ -96,18 +103,38 @@ RECORD = [column for column in bodies.c if column.name not in ("seq", "salt")]
 _RECORD_NAMES = [column.name for column in RECORD]
 
 
-def append(session: Session, decision: Decision, salt: bytes) -> int:
+def put(table: Table, names: Sequence[str], **known: ColumnElement[Any]) -> postgresql.Insert:
+    """A row of what is given by name, and of what is known."""
+    given = {name: bindparam(name, type_=table.c[name].type) for name in names} | known
+    return postgresql.insert(table).from_select(list(given), select(*given.values()))
+
+
+KIND = literal(Kind.DECISION.value)
+OF_BODY = [*_RECORD_NAMES, "salt"]
+_seq = bindparam("seq", type_=bodies.c.seq.type)
+_COMMITMENT = put(commitments, ["site", "commitment"]).returning(commitments.c.seq)
+_BODY = put(bodies, OF_BODY, seq=_seq)
+_WAITING = put(cast("Table", Pending.__table__), ["site"], kind=KIND, ref=_seq)
+
+
+def columns_of(decision: Decision, salt: bytes) -> dict[str, Any]:
+    """What is stored of a decision: its record, its salt, its commitment."""
+    stored = {name: getattr(decision, name) for name in _RECORD_NAMES}
+    return stored | {
+        "outcome": str(decision.outcome),
+        "salt": salt,
+        "commitment": decision.commitment(salt),
+    }
+
+
+def append(connection: Connection, decision: Decision, salt: bytes) -> int:
     """Add the decision; returns its sequence number."""
-    commitment = decision.commitment(salt)
-    # values given beside a statement are not made part of it anew each time: half the work
-    seq: int = session.execute(
-        insert(commitments).returning(commitments.c.seq),
-        {"site": decision.site, "commitment": commitment},
-    ).scalar_one()
-    columns = {column.name: getattr(decision, column.name) for column in RECORD}
-    session.execute(insert(bodies), {**columns, "seq": seq, "salt": salt})
-    announce(session, decision.site, Kind.DECISION, seq)
-    return seq
+    given = columns_of(decision, salt)
+    numbered = run(connection, _COMMITMENT, given)
+    assert numbered  # noqa: S101 - a row that was inserted has its number
+    for statement in (_BODY, _WAITING):
+        run(connection, statement, given | numbered)
+    return int(numbered["seq"])
 
 
 def lock_subject(session: Session, site: str, subject_id: str) -> None:
@@ -120,6 +147,40 @@ def find_decision(session: Session, site: str, decision_id: str) -> Kept | None:
     query = select_kept().where(bodies.c.site == site, bodies.c.decision_id == decision_id)
     row = session.execute(query).mappings().first()
     return kept(row) if row else None
+
+
+def seq_of(session: Session, site: str, decision_id: str) -> int | None:
+    """The sequence number of the site's decision of that id, unless it was erased."""
+    return session.scalar(
+        select(bodies.c.seq).where(bodies.c.site == site, bodies.c.decision_id == decision_id)
+    )
+
+
+def ids_of_subject(session: Session, site: str, subject_id: str, within: IdRange) -> list[str]:
+    """The ids in that range of the subject's decisions."""
+    found = select(bodies.c.decision_id).where(
+        bodies.c.site == site,
+        bodies.c.subject_id == subject_id,
+        bodies.c.decision_id >= within.since,
+        bodies.c.decision_id < within.before,
+    )
+    return list(session.scalars(found))
+
+
+def kept_by_seq(session: Session, site: str, seq: int) -> Kept | None:
+    """The decision with that sequence number and what binds it, unless it was erased."""
+    query = select_kept().where(bodies.c.site == site, bodies.c.seq == seq)
+    row = session.execute(query).mappings().first()
+    return kept(row) if row else None
+
+
+def has_decisions_since(session: Session, moment: datetime) -> bool:
+    """Whether any site has recorded anything since."""
+    first = first_decision_id(moment)
+    return (
+        session.scalar(select(bodies.c.seq).where(bodies.c.decision_id >= first).limit(1))
+        is not None
+    )
 
 
 def decision_by_seq(session: Session, site: str, seq: int) -> Decision | None:

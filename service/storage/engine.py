@@ -2,17 +2,12 @@
 
 import fcntl
 import hashlib
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
@@ -34,9 +29,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from service.bundled import MIGRATIONS
 from service.domain.errors import Unavailable
 from service.domain.times import to_milliseconds
+
+if TYPE_CHECKING:  # a service on PostgreSQL does not load SQLite's library
+    import sqlite3
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -44,8 +41,12 @@ SQLITE_PRAGMAS = {
     "foreign_keys": 1,
     "secure_delete": 1,  # an erased row leaves no bytes behind in the file
     "busy_timeout": 20_000,  # ms; more than half of gunicorn's timeout
+    "cache_size": -512,  # KiB; each thread has a connection, and the kernel the whole file's pages
 }
 
+# Kept prepared on a connection: some twenty are asked again and again. The sequencer's differ by
+# how many wait; Python's 128 of them would be 8 MB.
+SQLITE_STATEMENTS = 32
 
 _PARAMETERS = 1_000  # a database takes only so many in one statement
 
@@ -95,22 +96,27 @@ class Words(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(value.split())
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """What SQLAlchemy is told for `url`; a SQLite file is made with its folder."""
+def engine_options(url: str, threads: int = 1) -> dict[str, Any]:
+    """What SQLAlchemy is told for `url`; a SQLite file is made with its folder.
+
+    `threads` is how many will ask for a connection at once.
+    """
     # what people sent must not stand in an error message
     options: dict[str, Any] = {"hide_parameters": True}
     if make_url(url).get_backend_name() == "postgresql":
-        return options | {"pool_pre_ping": True}
+        from service.storage.postgresql import pool_options  # noqa: PLC0415 - not for SQLite
+
+        return options | pool_options(threads)
     if database := make_url(url).database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
         # what it will hold is its owner's alone; SQLite gives its other files the same mode
         Path(database).touch(mode=0o600)
-    return options
+    return options | {"connect_args": {"cached_statements": SQLITE_STATEMENTS}}
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, threads: int = 1) -> Engine:
     """An engine as the service uses it, for those who come without Flask."""
-    engine = create_engine(url, **engine_options(url))
+    engine = create_engine(url, **engine_options(url, threads))
     prepare_engine(engine)
     return engine
 
@@ -172,6 +178,16 @@ def wait_for_turn(session: Session, what: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
+def wait_for_standby(session: Session) -> None:
+    """Let the commit on PostgreSQL wait for its standbys as if it had written something.
+
+    Whoever answers for what another transaction stored needs it: that one's wait may have been
+    cancelled.
+    """
+    if is_postgresql(session):
+        session.execute(select(func.pg_logical_emit_message(True, "pahintulot", "")))  # noqa: FBT003 - SQL's
+
+
 def dialect_insert(session: Session) -> Callable[[Table], "postgresql.Insert | sqlite.Insert"]:
     """The `insert` that knows ON CONFLICT on this database."""
     return postgresql.insert if is_postgresql(session) else sqlite.insert
@@ -184,13 +200,20 @@ def portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Make every connection of a SQLite engine durable and every write transaction immediate."""
-    if engine.dialect.name == "sqlite":
+    """Make every connection durable: see the pragmas above and `storage/postgresql.py`.
+
+    On SQLite every write transaction is immediate.
+    """
+    if engine.dialect.name == "postgresql":
+        from service.storage.postgresql import prepare  # noqa: PLC0415 - as above
+
+        prepare(engine)
+    else:
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
 
 
-def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _open_sqlite(connection: "sqlite3.Connection", _record: object) -> None:
     connection.isolation_level = None  # so that BEGIN is ours to word
     for pragma, wanted in SQLITE_PRAGMAS.items():
         connection.execute(f"PRAGMA {pragma} = {wanted}")
@@ -203,28 +226,3 @@ def _begin_sqlite(connection: Connection) -> None:
     # a deferred BEGIN that writes later fails with "database is locked" despite the timeout
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def migration_config() -> Config:
-    """Where Alembic finds the migrations."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
-
-
-def is_migrated(connection: Connection) -> bool:
-    """Whether the database has exactly this version's tables."""
-    wanted = ScriptDirectory.from_config(migration_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == wanted
-
-
-def upgrade(engine: Engine) -> None:
-    """Bring the database to this version's tables."""
-    config = migration_config()
-    with (
-        writers_turn(engine),
-        engine.connect().execution_options(writes=True) as connection,
-        connection.begin(),
-    ):
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")

@@ -22,6 +22,9 @@ class ErasureReason(StrEnum):
     RETENTION = "retention"  # they were kept as long as they may be
 
 
+_ENDLESS = 2**63  # no database takes it for a number
+
+
 class Erasure(Base):
     """`indexes` are ranges of the site's log such as `3 7-12`; `scrubbed_at` is SQLite's.
 
@@ -41,7 +44,8 @@ class Erasure(Base):
 
 def erasures_by_id(session: Session, site: str, ids: Iterable[int]) -> dict[int, Erasure]:
     """Those of the site's erasures."""
-    found = session.scalars(select(Erasure).where(Erasure.site == site, Erasure.id.in_(list(ids))))
+    wanted = [number for number in ids if number < _ENDLESS]
+    found = session.scalars(select(Erasure).where(Erasure.site == site, Erasure.id.in_(wanted)))
     return {erasure.id: erasure for erasure in found}
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple, cast
 from sqlalchemy import LargeBinary, String, Table, delete, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.storage.engine import Base, Serial, UTCDateTime, dialect_insert
+from service.storage.engine import Base, Serial, UTCDateTime
 
 
 class IdempotencyKey(Base):
@@ -43,16 +43,3 @@ def forget_before(session: Session, moment: datetime, limit: int) -> int:
     old = select(_table.c.site, _table.c.key_hash).where(_table.c.created_at < moment).limit(limit)
     removed = session.execute(delete(_table).where(key.in_(old)).returning(_table.c.seq))
     return len(removed.all())
-
-
-def claim(
-    session: Session, site: str, key_hash: bytes, request_hash: bytes, seq: int, now: datetime
-) -> bool:
-    """Take the key for this decision; False when another request took it first."""
-    result = session.execute(
-        dialect_insert(session)(_table)
-        .values(site=site, key_hash=key_hash, request_hash=request_hash, seq=seq, created_at=now)
-        .on_conflict_do_nothing()
-        .returning(IdempotencyKey.seq)
-    )
-    return result.first() is not None

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from service.domain.canonical import MAX_INTEGER
 from service.domain.status import Standing
 from service.storage.engine import AnyRow, Base, UTCDateTime, Words, wait_for_turn
 
@@ -101,6 +102,15 @@ def all_notices(session: Session, site_key: str) -> Sequence[Notice]:
 def served_notice(session: Session, site_key: str, sha256: str) -> Notice | None:
     """The notice that the site served under that hash (64 hex digits), whenever it did."""
     return session.get(Notice, (site_key, sha256))
+
+
+def notice_by_version(session: Session, site_key: str, version: int) -> Notice | None:
+    """The site's notice of that number."""
+    if version > MAX_INTEGER:  # an address may say any number; a database takes none so great
+        return None
+    return session.scalar(
+        select(Notice).where(Notice.site_key == site_key, Notice.version == version)
+    )
 
 
 def notice_by_prefix(session: Session, site_key: str, prefix: str) -> Notice | None:

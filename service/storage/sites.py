@@ -2,12 +2,14 @@
 
 from dataclasses import asdict, fields
 from datetime import datetime
+from typing import NamedTuple, cast
 
-from sqlalchemy import String, select
+from sqlalchemy import Engine, String, Table, bindparam, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.domain.first_party import COOKIE_NAME, FirstParty, first_party
 from service.domain.site import ACCEPTS_KEPT, REFUSALS_KEPT, SiteSettings
+from service.storage.driver import read
 from service.storage.engine import Base, UTCDateTime, Words
 
 
@@ -25,6 +27,7 @@ class Site(Base):
     keep_refusals_months: Mapped[int] = mapped_column(server_default=str(REFUSALS_KEPT.default))
     first_party_url: Mapped[str | None]
     cookie_name: Mapped[str] = mapped_column(server_default=COOKIE_NAME)
+    counts_shown: Mapped[bool] = mapped_column(server_default=false())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -44,6 +47,32 @@ class Site(Base):
     def first_party(self) -> FirstParty | None:
         """Where its choices are kept, if on its own host."""
         return first_party(self.first_party_url, self.cookie_name)
+
+
+class Door(NamedTuple):
+    """What a request meets of a site before anything else: whose pages may come in, and how.
+
+    And whether it counts the visits that were shown the notice.
+    """
+
+    origins: tuple[str, ...]
+    first_party: FirstParty | None
+    counts_shown: bool
+
+
+_table = cast("Table", Site.__table__)
+_DOOR = select(
+    _table.c.origins, _table.c.first_party_url, _table.c.cookie_name, _table.c.counts_shown
+).where(_table.c.site_key == bindparam("site"), _table.c.disabled_at.is_(None))
+
+
+def enabled_door(engine: Engine, site_key: str) -> Door | None:
+    """The door of the site, unless there is none or it is disabled (row 1)."""
+    row = read(engine, _DOOR, {"site": site_key})
+    if row is None:
+        return None
+    kept = first_party(row["first_party_url"], row["cookie_name"])
+    return Door(row["origins"], kept, row["counts_shown"])
 
 
 def any_site(session: Session, site_key: str) -> Site | None:

@@ -5,10 +5,11 @@ from typing import NamedTuple, cast
 
 from sqlalchemy import Engine, Table, and_, bindparam, select, true
 
+from service.domain.ids import first_decision_id
 from service.domain.status import SiteRules
 from service.storage.decisions import RECORD, Kept, commitments, kept
-from service.storage.driver import Row, prepared, reading
-from service.storage.latest_decisions import LATEST, NEWEST
+from service.storage.driver import Row, read
+from service.storage.latest_decisions import AHEAD, LATEST
 from service.storage.notices import NOW, UNKNOWN, Notice, NoticeNow, notice_now
 from service.storage.sites import Site
 
@@ -21,7 +22,7 @@ _SITE = (
     _sites.c.gpc_strict,
     _sites.c.reask_decliners,
 )
-_newest = NEWEST.scalar_subquery().label("newest")
+_newest = AHEAD.scalar_subquery().label("newest")
 _is_enabled = and_(_sites.c.site_key == bindparam("site"), _sites.c.disabled_at.is_(None))
 _of_site = _notices.c.site_key == _sites.c.site_key
 # lower-case hex alone, so that the index finds it, as it would not with LIKE
@@ -29,8 +30,8 @@ _begins_so = and_(
     _notices.c.sha256 >= bindparam("prefix"), _notices.c.sha256 < bindparam("prefix") + "g"
 )
 
-_OF_STRANGER = select(*_SITE).where(_is_enabled)
-_OF_SUBJECT = (
+OF_STRANGER = select(*_SITE).where(_is_enabled)
+OF_SUBJECT = (
     select(
         *_SITE,
         *(LATEST.c[column.name] for column in RECORD),
@@ -45,7 +46,7 @@ _OF_SUBJECT = (
     .outerjoin(_notices, and_(_of_site, _notices.c.sha256 == LATEST.c.notice))
     .where(_is_enabled)
 )
-_OF_MARK = (
+OF_MARK = (
     select(*_SITE, *NOW, _newest)
     .select_from(_sites)
     .outerjoin(_notices, and_(_of_site, _begins_so))
@@ -58,7 +59,7 @@ class VisitorState(NamedTuple):
     """A site that is enabled, and what it knows of a visitor.
 
     `last` is the decision that counts; `sha256` and `notice` are its notice, or the mark's;
-    `newest` is the newest time that the site has recorded.
+    `newest` is the newest time that the site has recorded, where it lies ahead.
     """
 
     origins: tuple[str, ...]
@@ -75,29 +76,27 @@ class VisitorStates:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._of_stranger = prepared(engine, _OF_STRANGER)
-        self._of_subject = prepared(engine, _OF_SUBJECT)
-        self._of_mark = prepared(engine, _OF_MARK)
 
     def of_stranger(self, site: str) -> VisitorState | None:
         """Of somebody who brought nothing that tells who they are."""
-        with reading(self._engine) as cursor:
-            row = self._of_stranger(cursor, {"site": site})
+        row = read(self._engine, OF_STRANGER, {"site": site})
         return VisitorState(*_site(row)) if row else None
 
-    def of_subject(self, site: str, subject_id: str) -> VisitorState | None:
-        """Of the person with that id."""
-        with reading(self._engine) as cursor:
-            row = self._of_subject(cursor, {"site": site, "subject": subject_id})
+    def of_subject(
+        self, site: str, subject_id: str, since: str, now: datetime
+    ) -> VisitorState | None:
+        """Of the person with that id, whose token was given for the decision `since`."""
+        asked = {"site": site, "subject": subject_id, "since": since, "now": first_decision_id(now)}
+        row = read(self._engine, OF_SUBJECT, asked)
         if row is None:
             return None
         last = kept(row) if row["decision_id"] else None
         return VisitorState(*_site(row), last, row["notice"], notice_now(row), row["newest"])
 
-    def of_mark(self, site: str, prefix: str) -> VisitorState | None:
+    def of_mark(self, site: str, prefix: str, now: datetime) -> VisitorState | None:
         """Of whoever refused the notice whose hash begins with these 16 hex digits."""
-        with reading(self._engine) as cursor:
-            row = self._of_mark(cursor, {"site": site, "prefix": prefix})
+        asked = {"site": site, "prefix": prefix, "now": first_decision_id(now)}
+        row = read(self._engine, OF_MARK, asked)
         if row is None:
             return None
         return VisitorState(*_site(row), None, row["sha256"], notice_now(row), row["newest"])

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from service.domain.decision import Decision
+from service.domain.ids import FIRST_ID
 from service.domain.mark import Mark, parse_mark
 from service.domain.status import (
     Answer,
@@ -18,7 +18,7 @@ from service.domain.status import (
 from service.signing.keys import Keyring
 from service.signing.tokens import InvalidSignature, read_token
 from service.storage.decisions import Kept
-from service.storage.latest_decisions import latest_decision, latest_decisions, newest_time
+from service.storage.latest_decisions import latest_decision, latest_decisions, time_ahead
 from service.storage.notices import UNKNOWN, NoticeNow, notice_by_prefix, notices_now
 from service.storage.sites import Site
 
@@ -55,7 +55,7 @@ def check_status(
         now=question.now,
         gpc=question.gpc,
         purpose=question.purpose,
-        newest=newest_time(session, site.site_key) if last else None,
+        newest=time_ahead(session, site.site_key, question.now) if last else None,
     )
 
 
@@ -64,7 +64,7 @@ def check_statuses(
 ) -> list[Answer]:
     """The same rule for each subject, in the order asked; the store is asked once for all."""
     last = _last_decisions(session, site.site_key, {asked.subject_id for asked in questions})
-    rules, newest = _rules(site), newest_time(session, site.site_key)
+    rules, newest = _rules(site), time_ahead(session, site.site_key, now)
     return [
         evaluate(
             rules,
@@ -79,18 +79,27 @@ def check_statuses(
     ]
 
 
-def answer_for(
-    session: Session, site: Site, decision: Decision, *, now: datetime, gpc: bool, is_latest: bool
+def statuses_of_subject(
+    session: Session, site: Site, subject_id: str, now: datetime
 ) -> dict[str, Answer]:
-    """The rule's answer after `decision`, for each purpose that its notice offers."""
-    found: Kept | None = Kept(decision, verifies=True)
-    if not is_latest and decision.subject_id:
-        found = latest_decision(session, site.site_key, decision.subject_id)
-    last = _in_view(session, site.site_key, [found])[0] if found else None
-    newest = newest_time(session, site.site_key)
+    """The same rule for one subject, for each purpose that their last notice offers."""
+    last = last_of_subject(session, site.site_key, subject_id)
+    newest = time_ahead(session, site.site_key, now)
+    return answers_beside(_rules(site), last, now=now, gpc=False, newest=newest)
+
+
+def answers_beside(
+    rules: SiteRules,
+    last: LastDecision | None,
+    *,
+    now: datetime,
+    gpc: bool,
+    newest: datetime | None,
+) -> dict[str, Answer]:
+    """The rule's answer after `last`, for each purpose that its notice offers."""
     return {
         purpose: evaluate(
-            _rules(site), Credential.GOOD, last, now=now, gpc=gpc, purpose=purpose, newest=newest
+            rules, Credential.GOOD, last, now=now, gpc=gpc, purpose=purpose, newest=newest
         )
         for purpose in (last and last.offered) or (DEFAULT_PURPOSE,)
     }
@@ -111,9 +120,17 @@ def _look_up(
         claims = read_token(keyring, site.site_key, question.credential)
     except InvalidSignature:
         return Credential.INVALID, None
-    last = _last_decisions(session, site.site_key, [claims.subject_id]).get(claims.subject_id)
+    last = last_of_subject(session, site.site_key, claims.subject_id, claims.decision_id)
     is_over = question.now >= claims.expires_at
     return Credential.EXPIRED if is_over else Credential.GOOD, last
+
+
+def last_of_subject(
+    session: Session, site_key: str, subject_id: str, since: str = FIRST_ID
+) -> LastDecision | None:
+    """What counts of one subject; none before the decision `since`."""
+    found = latest_decision(session, site_key, subject_id, since)
+    return _in_view(session, site_key, [found])[0] if found else None
 
 
 def _last_decisions(

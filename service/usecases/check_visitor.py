@@ -32,14 +32,14 @@ def _look_up(
     if question.credential is None:
         return states.of_stranger(site), Credential.NONE, None
     if mark := parse_mark(question.credential):
-        state = states.of_mark(site, mark.notice)
+        state = states.of_mark(site, mark.notice, question.now)
         last = beside_mark(state.notice, state.sha256, mark) if state else None
         return state, Credential.GOOD, last
     try:
         claims = read_token(keyring, site, question.credential)
     except InvalidSignature:
         return states.of_stranger(site), Credential.INVALID, None
-    state = states.of_subject(site, claims.subject_id)
+    state = states.of_subject(site, claims.subject_id, claims.decision_id, question.now)
     last = beside(state.notice, state.last) if state and state.last else None
     is_over = question.now >= claims.expires_at
     return state, Credential.EXPIRED if is_over else Credential.GOOD, last

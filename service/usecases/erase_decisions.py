@@ -1,6 +1,7 @@
 """Take the bodies of decisions away and tell the log which entries have lost theirs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,16 @@ from service.storage.erasures import ErasureReason, add_erasure
 from service.usecases.number_changes import number_changes
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The erasure's number, and the ranges of the site's log that lost their bodies by it."""
+
+    erasure_id: int
+    erased_at: datetime
+    decisions: int
+    indexes: str
+
+
 def erase_decisions(
     session: Session,
     site: str,
@@ -20,15 +31,16 @@ def erase_decisions(
     now: datetime,
     *,
     subject_id: str | None = None,
-) -> None:
+) -> Erased:
     """Erase these decisions of the site; whoever calls holds the turn of their subjects.
 
     They are numbered and counted first: the commitments, the counters and the indexes stay.
     """
-    indexes = _numbered(session, seqs)
+    indexes = as_ranges(_numbered(session, seqs))
     delete_bodies(session, site, seqs)
-    erasure_id = add_erasure(session, site, reason, as_ranges(indexes), now, subject_id)
+    erasure_id = add_erasure(session, site, reason, indexes, now, subject_id)
     announce(session, site, Kind.ERASURE, erasure_id)
+    return Erased(erasure_id, now, len(seqs), indexes)
 
 
 def _numbered(session: Session, seqs: Sequence[int]) -> list[int]:

@@ -9,15 +9,27 @@ from sqlalchemy.orm import Session
 
 from service.domain.api_key import NewKey, Scope
 from service.domain.notice import NoticeChange, NoticeDraft, Proposal
+from service.domain.officer import EVERYWHERE, Role
 from service.domain.site import NewSite, SiteSettings
 from service.signing.keys import Keyring
 from service.storage.notices import current_notice
+from service.storage.officers import is_any_officer
 from service.storage.sites import any_site
 from service.usecases.add_site import add_site
 from service.usecases.create_api_key import create_api_key
+from service.usecases.invite_officer import Invitation, invite_officer
 from service.usecases.publish_notice import publish_notice
 
 DEMO_SITE = "demo"
+DEMO_OFFICER = "officer@demo.example"
+
+
+def invite_first_officer(session: Session, keyring: Keyring, now: datetime) -> str | None:
+    """The token of a link for an owner of everything; None once anybody has joined."""
+    if is_any_officer(session):
+        return None
+    wanted = Invitation(DEMO_OFFICER, Role.OWNER, EVERYWHERE)
+    return invite_officer(session, keyring, wanted, now, made_by=None)
 
 
 def prepare_demo(

@@ -6,14 +6,23 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from service.domain.delay import FORGOTTEN_AFTER
 from service.domain.retention import NAMES_KEPT, Retention
-from service.storage import erasures, holds, idempotency
+from service.storage import (
+    erasures,
+    holds,
+    idempotency,
+    invitations,
+    officer_sessions,
+    sign_in_delays,
+)
 from service.storage.decisions import lock_subject, seqs_of_subjects
 from service.storage.engine import wait_for_turn
 from service.storage.erasures import ErasureReason
 from service.storage.retention import overdue_refusals, overdue_subjects, still_overdue
 from service.storage.sites import all_sites
 from service.usecases.erase_decisions import erase_decisions
+from service.usecases.run_export import forget_runs
 
 BATCH = 1_000
 IDEMPOTENCY_KEPT = timedelta(days=7)
@@ -69,8 +78,17 @@ def forget_lapsed_holds(session: Session, now: datetime) -> int:
     return holds.forget_lapsed(session, now)
 
 
+def forget_delays(session: Session, now: datetime) -> int:
+    """Delete what is known of failures to sign in that are long ago; returns how many."""
+    return sign_in_delays.forget_before(session, now - FORGOTTEN_AFTER)
+
+
 FORGETTING: dict[str, Callable[[Session, datetime], int]] = {
     "idempotency keys": forget_idempotency_keys,
     "names of erased subjects": forget_names,
     "lapsed holds": forget_lapsed_holds,
+    "ended sessions of officers": officer_sessions.forget_ended,
+    "expired invitations": invitations.forget_expired,
+    "failures to sign in": forget_delays,
+    "exports asked for": forget_runs,
 }

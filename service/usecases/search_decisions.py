@@ -48,7 +48,7 @@ def search_decisions(session: Session, site_key: str, wanted: Search) -> Page:
         session,
         site_key,
         since=first_decision_id(wanted.since) if wanted.since else None,
-        before=_end(site_key, wanted),
+        before=end_of_page(site_key, wanted.before, wanted.until),
         equal=wanted.equal(),
         limit=wanted.limit + 1,
     )
@@ -60,11 +60,11 @@ def search_decisions(session: Session, site_key: str, wanted: Search) -> Page:
     )
 
 
-def _end(site_key: str, wanted: Search) -> str | None:
+def end_of_page(site_key: str, before: str | None, until: datetime | None) -> str | None:
     """The id before which the page begins: the cursor's, or the first after the time asked for."""
     ends = []
-    if wanted.before is not None:
-        ends.append(read_cursor(wanted.before, site_key, DECISION_ID, field="before"))
-    if wanted.until is not None:
-        ends.append(first_decision_id(wanted.until))
+    if before is not None:
+        ends.append(read_cursor(before, site_key, DECISION_ID, field="before"))
+    if until is not None:
+        ends.append(first_decision_id(until))
     return min(ends, default=None)

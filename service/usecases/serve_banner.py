@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -90,12 +91,16 @@ def serve_texts(session: Session, site: Site, prefix: str, language: str) -> byt
     notice = notice_by_prefix(session, site.site_key, prefix)
     if notice is None:
         raise UnknownNotice("This site never served such a notice.")
-    content = json.loads(notice.content)
-    said = _words(content, language, "core", "panel")
-    said["notice"] = notice.sha256
-    said["cookies"] = [{**row} for row in cookie_rows(content, language)]
-    said["purposes"] = _named_purposes(content, language)
-    return canonical(said)
+    return canonical(every_word(json.loads(notice.content), notice.sha256, language))
+
+
+def every_word(content: dict[str, Any], sha256: str, language: str) -> dict[str, Json]:
+    """The same of a notice's content."""
+    return _words(content, language, "core", "panel") | {
+        "notice": sha256,
+        "cookies": [{**row} for row in cookie_rows(content, language)],
+        "purposes": _named_purposes(content, language),
+    }
 
 
 def css_of(layout: str | None, colours: Palettes | None) -> str | None:
@@ -120,12 +125,31 @@ def _current(session: Session, site: Site) -> Notice:
 def configuration_of(session: Session, site: Site, language: str | None = None) -> dict[str, Json]:
     """What the script is told of the site and its current notice; None is the same as nothing."""
     notice = _current(session, site)
-    content = json.loads(notice.content)
+    return configuration_with(
+        json.loads(notice.content),
+        notice.sha256,
+        site,
+        language,
+        standing=standing_notices(session, notice),
+        refusal_months=notice.refusal_months,
+    )
+
+
+def configuration_with(
+    content: dict[str, Any],
+    notice: str,
+    site: Site,
+    language: str | None,
+    *,
+    standing: Sequence[str],
+    refusal_months: int,
+) -> dict[str, Json]:
+    """The same of a notice's content, whether or not it was published."""
     types = content["consent_mode"].items()
     return {
         "site": site.site_key,
-        "notice": notice.sha256,
-        "standing": [sha256[:16] for sha256 in standing_notices(session, notice)],
+        "notice": notice,
+        "standing": [sha256[:16] for sha256 in standing],
         "languages": list(content["languages"]),
         "purposes": content["purposes"],
         "privacy_url": content["privacy_url"],
@@ -134,8 +158,9 @@ def configuration_of(session: Session, site: Site, language: str | None = None) 
         "gpc": "strict" if site.gpc_strict else "respect",
         "reask_decliners": site.reask_decliners,
         "ask": not site.child_directed,
-        "refusal_months": notice.refusal_months,
+        "refusal_months": refusal_months,
         "cookie": _readable_cookie(site),
+        "shown": site.counts_shown or None,
         "css": css_of(content.get("layout"), content.get("colours")),
         "rtl": [tag for tag in content["languages"] if is_right_to_left(tag)] or None,
         **_words(content, language or content["default_language"], "core"),

@@ -39,16 +39,29 @@ def show_history(
         subject_id = read_token(keyring, site_key, token).subject_id
     except InvalidSignature:
         subject_id = ""
-    found = history(session, site_key, subject_id, before, PAGE + 1) if subject_id else []
+    return history_of(session, keyring, site_key, subject_id, before, PAGE)
+
+
+def history_of(
+    session: Session,
+    keyring: Keyring,
+    site_key: str,
+    subject_id: str,
+    before: str | None = None,
+    limit: int | None = None,
+) -> History:
+    """The same of the subject named; all of it unless there is a limit."""
+    more = None if limit is None else limit + 1
+    found = history(session, site_key, subject_id, before, more) if subject_id else []
     if not found:
         raise UnknownSubject("The token names nobody of this site.")
-    page = found[:PAGE]
+    page = found[:limit]
     accepts = [accepted_in(session, keyring, kept) for kept in page]
     return History(
         subject_id=subject_id,
         decisions=[committed_record(kept.decision, kept.commitment) for kept in page],
         receipts=[_receipts(keyring, accepted) for accepted in accepts if accepted],
-        next=page[-1].decision.decision_id if len(found) > PAGE else None,
+        next=page[-1].decision.decision_id if len(found) > len(page) else None,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -40,14 +41,18 @@ def show_notice(session: Session, site: Site, wanted: Sequence[str]) -> ShownNot
     notice = current_notice(session, site.site_key)
     if notice is None:
         raise UnknownNotice("No notice was published for this site yet.")
-    content = json.loads(notice.content)
+    return render_notice(notice.sha256, json.loads(notice.content), wanted)
+
+
+def render_notice(sha256: str, content: dict[str, Any], wanted: Sequence[str]) -> ShownNotice:
+    """A notice's content in one of its languages, chosen likewise."""
     candidates = [_ALIASES.get(tag.split("-")[0], tag.split("-")[0]) for tag in wanted]
     language = next(
         (tag for tag in candidates if tag in content["languages"]), content["default_language"]
     )
     texts = content["languages"][language]["texts"]
     return ShownNotice(
-        sha256=notice.sha256,
+        sha256=sha256,
         language=language,
         is_right_to_left=is_right_to_left(language),
         languages=tuple(content["languages"]),

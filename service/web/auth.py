@@ -8,8 +8,10 @@ from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from service.domain.api_key import Caller, Scope
-from service.domain.errors import TokenMissing
+from service.domain.errors import OriginNotAllowed, TokenMissing
+from service.domain.ids import SITE_KEY
 from service.storage.engine import db
+from service.storage.fence import fence
 from service.storage.sites import Site
 from service.usecases.authorize_key import authorize_key
 from service.usecases.find_site import find_site
@@ -35,6 +37,18 @@ def visitor_only(view: View) -> View:
         return view(*args, **kwargs)
 
     return _declared(checked, "visitor", {"visitor": []})
+
+
+def pages_only(view: View) -> View:
+    """Declare a route for listed pages, which `cors.guard` lets in, and for nobody else."""
+
+    @wraps(view)
+    def checked(*args: object, **kwargs: object) -> ResponseReturnValue:
+        if "Origin" not in request.headers:
+            raise OriginNotAllowed("Only a page of the site can say this.")
+        return view(*args, **kwargs)
+
+    return _declared(checked, "pages")
 
 
 def pages_or_key(scope: Scope) -> Callable[[View], View]:
@@ -75,6 +89,8 @@ def check_key(scope: Scope) -> None:
     at = now()
     g.caller = authorize_key(db.session(), keyring(), bearer(), site=site, scope=scope, now=at)
     key_uses().note(g.caller.key_id, at)
+    if site is not None and SITE_KEY.fullmatch(site):
+        fence(db.session(), site)
 
 
 def caller() -> Caller:

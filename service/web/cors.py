@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from service.domain.errors import OriginNotAllowed
 from service.domain.origin import is_listed
-from service.web.context import site_of_request
+from service.web.context import door_of_request
 
 PREFLIGHT_S = 7200
 
@@ -17,8 +17,8 @@ def guard(blueprint: Blueprint) -> None:
 
 
 def _admit() -> ResponseReturnValue | None:
-    site, origin = site_of_request(), request.headers.get("Origin")
-    if origin is not None and not is_listed(origin, site.origins):
+    door, origin = door_of_request(), request.headers.get("Origin")
+    if origin is not None and not is_listed(origin, door.origins):
         raise OriginNotAllowed("This page's origin is not on the site's list.")
     g.listed_origin = origin
     return _preflight() if request.method == "OPTIONS" else None

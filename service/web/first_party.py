@@ -5,20 +5,23 @@ forge, and when it comes from that very origin: a page of a sibling host, which 
 same cookies, can neither use them here nor have them set.
 """
 
-from flask import Flask, request
+from flask import Flask, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import SecurityError
 from werkzeug.http import dump_cookie
 from werkzeug.sansio.utils import host_is_trusted
 
 from service.domain.first_party import FirstParty
 from service.domain.mark import YES, parse_mark
+from service.settings import Settings
 from service.storage.engine import db
-from service.storage.sites import Site, any_site, has_first_party_host
+from service.storage.sites import Door, Site, any_site, has_first_party_host
 from service.usecases.record_decision import Recorded
 from service.web.context import bearer, now, settings
+from service.web.officers_host import is_for_officers, is_officers_host, is_only_for_officers
 
 # what a recipe has under a site's own host; the service answers nothing else there
-_ROOMS = {"banner", "page", "decisions", "status", "history", "notices"}
+_ROOMS = {"banner", "page", "decisions", "shown", "status", "history", "notices"}
 _SAFE = {"GET", "HEAD"}
 
 
@@ -27,12 +30,17 @@ def register(app: Flask) -> None:
     app.before_request(_admit_host)
 
 
-def is_at_home(site: Site) -> bool:
+def is_everybodys_host(settings: Settings, host: str) -> bool:
+    """Whether every site is answered for at this `Host`."""
+    return host_is_trusted(host, settings.hosts) and not is_only_for_officers(settings, host)
+
+
+def is_at_home(site: Site | Door) -> bool:
     """Whether the request came to the site's own host."""
     return site.first_party is not None and request.host == site.first_party.host
 
 
-def place_of(site: Site) -> FirstParty | None:
+def place_of(site: Site | Door) -> FirstParty | None:
     """Where this request keeps the choice: the site's own host, or nowhere."""
     place = site.first_party
     if place is None or not is_at_home(site):
@@ -104,11 +112,25 @@ def _only(name: str) -> str | None:
     return values[0] if len(values) == 1 else None
 
 
-def _admit_host() -> None:
-    if host_is_trusted(request.host, settings().hosts):
-        return
+def _admit_host() -> ResponseReturnValue | None:
+    if is_for_officers() or is_only_for_officers(settings(), request.host):
+        return _admit_officers()
+    if is_everybodys_host(settings(), request.host):
+        return None
     if request.blueprint not in _ROOMS or _is_from_a_back_end() or not _is_somebodys_home():
         raise SecurityError
+    return None
+
+
+def _admit_officers() -> ResponseReturnValue | None:
+    """To the pages of the room; who types its name alone is sent to the first of them."""
+    if not is_officers_host(settings(), request.host):
+        raise SecurityError
+    if is_for_officers():
+        return None
+    if request.path != "/" or request.method not in _SAFE:
+        raise SecurityError
+    return redirect(url_for("officer.home.show"), 303)
 
 
 def _is_from_a_back_end() -> bool:
@@ -118,7 +140,10 @@ def _is_from_a_back_end() -> bool:
 
 def _is_somebodys_home() -> bool:
     site_key = (request.view_args or {}).get("site_key")
-    if site_key is None:  # what names no site is the same for all of them
-        return has_first_party_host(db.session(), request.host)
-    site = any_site(db.session(), site_key)
-    return site is not None and is_at_home(site)
+    try:
+        if site_key is None:  # what names no site is the same for all of them
+            return has_first_party_host(db.session(), request.host)
+        site = any_site(db.session(), site_key)
+        return site is not None and is_at_home(site)
+    finally:
+        db.session.rollback()  # so that the request holds no connection while it asks for another

@@ -1,4 +1,4 @@
-"""How many decisions one network may send: counted in memory, by address prefix, never kept.
+"""How much one network may send: counted in memory, by address prefix, never kept.
 
 Generous, because a whole school may sit behind one address; refusals have a budget of their own
 that is larger still. Counts are per worker unless `RATE_LIMIT_STORE` names a shared store; a
@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask import Flask, current_app, request
 from limits import parse
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from service.domain.decision import Outcome
@@ -19,6 +19,33 @@ from service.settings import Settings
 from service.telemetry import log
 
 _EXTENSION = "pahintulot.limiter"
+SWEEP_EVERY_S = 10.0
+
+
+class Counters(MemoryStorage):
+    """The library's counters in memory, without the thread that it starts at nearly every count.
+
+    What has expired is swept in passing.
+    """
+
+    STORAGE_SCHEME = ["memory"]  # noqa: RUF012 - the library's own form, whose place it takes
+    _sweep_at = 0.0
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """Count so many more under the key, which is forgotten after `expiry` seconds."""
+        now = time.time()
+        if now >= self._sweep_at:
+            self._sweep_at = now + SWEEP_EVERY_S
+            self._sweep(now)
+        self.get(key)  # forgets what has expired
+        with self.locks[key]:
+            self.storage[key] += amount
+            self.expirations.setdefault(key, now + expiry)
+            return self.storage[key]
+
+    def _sweep(self, now: float) -> None:
+        for key in [key for key, end in list(self.expirations.items()) if end <= now]:
+            self.get(key)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -32,10 +59,24 @@ def spend(settings: Settings, site_key: str, outcome: Outcome) -> None:
     """Count one decision of this network on this site; `TooManyRequests` over the limit."""
     accepts = outcome is Outcome.ACCEPT
     rate = settings.rate_limit_accepts if accepts else settings.rate_limit_refusals
+    _count(rate, site_key, "accepts" if accepts else "refusals")
+
+
+def spend_shown(settings: Settings, site_key: str) -> None:
+    """Count one visit that this network tells of, by the rate of refusals; likewise."""
+    _count(settings.rate_limit_refusals, site_key, "shown")
+
+
+def spend_sign_in(settings: Settings) -> None:
+    """Count one passphrase that this network tries; `TooManyRequests` over the limit."""
+    _count(settings.rate_limit_sign_in, "sign-in")
+
+
+def _count(rate: str, *what: str) -> None:
     if not rate:
         return
     limiter: SlidingWindowCounterRateLimiter = current_app.extensions[_EXTENSION]
-    key = (site_key, "accepts" if accepts else "refusals", prefix(request.remote_addr))
+    key = (*what, prefix(request.remote_addr))
     limit = parse(rate)
     try:
         has_budget = limiter.hit(limit, *key)

@@ -56,8 +56,13 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _from_http)
 
 
+def slug_of(error: errors.PahintulotError) -> str:
+    """What this kind of refusal is called."""
+    return next(SLUGS[kind] for kind in type(error).__mro__ if kind in SLUGS)
+
+
 def _from_refusal(error: errors.PahintulotError) -> Response:
-    slug = next(SLUGS[kind] for kind in type(error).__mro__ if kind in SLUGS)
+    slug = slug_of(error)
     more: dict[str, object] = {}
     if isinstance(error, errors.InvalidInput):
         more["errors"] = [
@@ -79,15 +84,26 @@ def _from_refusal(error: errors.PahintulotError) -> Response:
 
 
 def _from_database(error: DBAPIError | PoolTimeoutError) -> Response:
-    log.error("database_failed", kind=type(error).__name__)
-    return _from_refusal(errors.Unavailable("The store does not answer; nothing was recorded."))
+    log.error("database_failed", kind=type(getattr(error, "orig", error)).__name__)
+    return _from_refusal(
+        errors.Unavailable(
+            "Every connection to the store is in use; try again."
+            if isinstance(error, PoolTimeoutError)
+            else "The store does not answer for it; send it again, with the same idempotency key."
+        )
+    )
+
+
+def note_failure(error: HTTPException) -> None:
+    """Log what was no refusal but a fault of ours: where it is, and nothing that it says."""
+    if error.code in (None, HTTPStatus.INTERNAL_SERVER_ERROR):
+        cause = getattr(error, "original_exception", None) or error
+        log.error("request_failed", kind=type(cause).__name__, where=place_of(cause))
 
 
 def _from_http(error: HTTPException) -> Response:
+    note_failure(error)
     status = HTTPStatus(error.code or 500)
-    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
-        cause = getattr(error, "original_exception", None) or error
-        log.error("request_failed", kind=type(cause).__name__, where=place_of(cause))
     otherwise = "bad-request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal-error"
     kind = PROBLEM_TYPES[_HTTP_SLUGS.get(status, otherwise)]
     response = _problem(kind, kind.advice, {}, status)

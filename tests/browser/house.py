@@ -63,11 +63,13 @@ class House:
     def outcomes(self) -> list[str]:
         return [row["outcome"] for row in self.rows()]
 
-    def status_code(self, method: str, path: str, **headers: str) -> int:
+    def status_code(self, method: str, path: str, body: str | None = None, **headers: str) -> int:
         """What comes back through the proxy, whose certificate is checked."""
         trust = ssl.create_default_context(cafile=str(self.certificate.root))
         with closing(Directed(self.port, trust)) as connection:
-            connection.request(method, path, headers=headers)
+            if body is not None:
+                headers["Content-Type"] = "text/plain"
+            connection.request(method, path, body, headers)
             return connection.getresponse().status
 
 

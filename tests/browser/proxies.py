@@ -118,18 +118,25 @@ def serving(front: Front, folder: Path) -> Iterator[None]:
             key=certificate.key,
         )
     )
-    program, log = executable(front.proxy), folder / "log"
+    with started(front.proxy, settings, front.port, folder):
+        yield
+
+
+@contextmanager
+def started(proxy: str, settings: Path, port: int, folder: Path) -> Iterator[None]:
+    """The proxy with these settings, up on its port and gone afterwards."""
+    program, log = executable(proxy), folder / "log"
     command = {
         "nginx": [program, "-c", settings, "-p", folder, "-e", log],
         "caddy": [program, "run", "--config", settings, "--adapter", "caddyfile"],
-    }[front.proxy]
+    }[proxy]
     homes = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with log.open("ab") as output:
         process = subprocess.Popen(
             command, stdout=output, stderr=output, env={**os.environ, **homes}
         )
     try:
-        _wait_until_ready(front.port, process, log)
+        _wait_until_ready(port, process, log)
         yield
     finally:
         process.terminate()

@@ -30,6 +30,7 @@ CLOSED = [
     ("GET", f"/v1/sites/{SITE}/decisions"),
     ("GET", f"/v1/sites/{SITE}/decisions.csv"),
     ("GET", f"/v1/sites/{SITE}/decisions.jsonl"),
+    ("GET", f"/v1/sites/{SITE}/shown"),
     ("GET", f"/v1/sites/{SITE}/changes"),
     ("GET", f"/v1/sites/{SITE}/keys"),
     ("GET", f"/v1/sites/{SITE}/notices"),
@@ -191,6 +192,13 @@ def test_back_ends_officers_and_operators_have_no_door_there(house: House) -> No
     assert house.status_code("GET", f"{house.path}/b/static/notice.css") == 200
     # what a page of another listed origin asks first, when it sends its token for a receipt
     assert house.status_code("OPTIONS", f"{house.path}/v1/sites/{SITE}/subjects/me") < 300
+
+
+def test_what_a_page_tells_of_a_visit_comes_through(house: House) -> None:
+    """And is refused where another site's page tells of one."""
+    call, told = f"{house.path}/v1/sites/{SITE}/shown", '{"language":"fil"}'
+    assert house.status_code("POST", call, told, Origin=house.origin) == 204
+    assert house.status_code("POST", call, told, Origin="https://iba.example") == 403
 
 
 def test_without_javascript_everything_is_there_but_the_gate(

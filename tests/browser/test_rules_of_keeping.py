@@ -43,7 +43,8 @@ def test_after_an_accept_the_browser_keeps_the_token_and_nothing_else(
         token,
     )
     assert claims.keys() == CLAIMS
-    assert sorted(cookies(page)) == ["_demo", "pahintulot"]  # the stand-in's and ours
+    # the stand-in's and ours, and the stand-in's only once its script has come
+    eventually(page, lambda: sorted(cookies(page)), ["_demo", "pahintulot"])
 
 
 @pytest.mark.rule(18)

@@ -8,7 +8,14 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from service.domain.contrast import contrast
-from tests.browser.demo import accept_button, allows, decline_button, eventually, notice
+from tests.browser.demo import (
+    accept_button,
+    allows,
+    decline_button,
+    eventually,
+    notice,
+    queue_length,
+)
 from tests.browser.stage import BANNER, NOTICE, Stage, token, words
 
 WIDTHS = [280, 320, 321, 359, 411, 480, 481, 599, 768, 1001, 1280, 1440, 1921]
@@ -156,7 +163,7 @@ def test_who_has_answered_is_not_asked_again(answer: str, stage: Stage) -> None:
     if answer == "withdraw":
         page.evaluate("void pahintulot.withdraw()")
     sent = 2 if answer == "withdraw" else 1
-    eventually(page, lambda: len(stage.bodies), sent)
+    eventually(page, lambda: (len(stage.bodies), queue_length(page)), (sent, 0))
     for _ in range(20):
         page.reload()
         assert notice(page).count() == 0

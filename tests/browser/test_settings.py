@@ -11,6 +11,7 @@ from tests.browser.demo import (
     eventually,
     message,
     notice,
+    queue_length,
 )
 from tests.browser.stage import NOTICE, Stage, token
 
@@ -54,7 +55,7 @@ def test_a_standing_accept_is_shown_with_its_date_and_id(way: str, stage: Stage)
 def test_a_refusal_is_shown_without_an_id_and_can_be_turned_into_a_yes(stage: Stage) -> None:
     page = stage.open(LINK)
     decline_button(page).click()
-    eventually(page, lambda: len(stage.bodies), 1)
+    eventually(page, lambda: (len(stage.bodies), queue_length(page)), (1, 0))
     page.reload()
     reopen(page)
     expect(notice(page)).to_contain_text("Tinanggihan mo ang analytics. Naka-off ito.")

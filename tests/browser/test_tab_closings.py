@@ -73,5 +73,8 @@ def test_the_same_closings_expose_a_script_that_only_remembers(
     """The control: a queue in the page's memory alone loses some."""
     outage.begin()
     outage.proxy.rewrite = lambda text: text.replace("localStorage", "nowhere")
-    close_many(outage, new_context, 6)
-    assert len(outage.rows()) < 6
+    closed = 0
+    while closed == len(outage.rows()) < 18:  # on a busy machine a tab may live long enough
+        close_many(outage, new_context, 6)
+        closed += 6
+    assert len(outage.rows()) < closed

@@ -113,6 +113,7 @@ def test_a_script_that_does_not_listen_is_found_out(deaf_to: str, stage: Stage) 
     assert deaf != script()
     stage.files["https://serbisyo.example/b/demo.js"] = deaf
     first, second = two_tabs(stage)
+    expect(notice(second)).to_be_visible()
     if deaf_to == "storage":
         decline_button(first).click()
         eventually(first, lambda: len(stage.bodies), 1)

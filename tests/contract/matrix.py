@@ -18,6 +18,8 @@ from tests.integration.web.page import everything
 
 # made by Flask and flask-smorest, public files and the API's own description
 OF_THE_FRAMEWORK = {"docs.static", "page.static", "demo.static", "api-docs.openapi_json"}
+# the officers' room has a matrix of its own (`officers_matrix`)
+ROOM = "officer."
 # what stands for the variable parts of a path; anything else is a word that nothing is named by
 PLACES = {
     "site_key": "pahayagan",
@@ -38,7 +40,7 @@ def declared(app: Flask) -> dict[str, str | None]:
         )
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-        if rule.endpoint not in OF_THE_FRAMEWORK
+        if rule.endpoint not in OF_THE_FRAMEWORK and not rule.endpoint.startswith(ROOM)
     }
 
 
@@ -83,7 +85,7 @@ def calls(app: Flask) -> list[Call]:
     found = []
     for name, access in sorted(declared(app).items()):
         method, scope = name.split()[0], None
-        if access not in ("anyone", "visitor"):
+        if access not in ("anyone", "visitor", "pages"):
             scope = Scope((access or "undeclared").removeprefix("pages or "))
         methods = ("GET", "HEAD") if method == "GET" else (method,)
         found += [Call(name, method, scope, access == "visitor") for method in methods]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from service.domain.api_key import Scope, parse_key
 from service.storage.api_keys import ApiKey
 from service.storage.engine import db
+from service.web import auth
 from service.web.auth import key_with
 from tests.contract.matrix import Matrix, Samples, calls, declared
 from tests.fixtures.keys import bearer, stored
@@ -28,6 +29,7 @@ SUBJECT = {"subject_id": "AAAAAAAAAAAAAAAAAAAAAA"}
 ACCESS = {
     "GET /v1/sites/<site_key>/status": "anyone",
     "POST /v1/sites/<site_key>/decisions": "pages or decisions:write",
+    "POST /v1/sites/<site_key>/shown": "pages",
     "GET /v1/sites/<site_key>/decisions.csv": EXPORT,
     "GET /v1/sites/<site_key>/decisions.jsonl": EXPORT,
     "GET /v1/sites/<site_key>/changes": Scope.LOG_READ,
@@ -72,6 +74,7 @@ DEMO = {
     *("GET /demo/hits", "POST /demo/hits", "DELETE /demo/hits"),
     "GET /.well-known/gpc.json",
     *("GET /demo/gallery/", "GET /demo/gallery/<texts>/<layout>/", f"GET {STATE}/"),
+    "GET /demo/gallery/visitor.js",
     *(f"GET {STATE}/b/gallery.js", f"GET {STATE}/b/gallery.json"),
     *(f"GET {STATE}/b/gallery.<prefix>.<language>.json", f"GET {STATE}/b/panel.<sha256>.js"),
     f"POST {STATE}/v1/sites/gallery/decisions",
@@ -146,6 +149,20 @@ def test_every_call_opens_to_the_right_key_alone(app, client, site):
     assert len(guarded) >= 12
     per_guarded = {call: 28 - (call.method == "HEAD") for call in guarded}
     assert matrix.tried.total() == sum(per_guarded.get(call, 20) for call in every)
+
+
+def test_every_call_that_a_key_opens_to_a_site_is_fenced(app, client, site, monkeypatch):
+    """The key is looked up first; from then on PostgreSQL shows the request nothing of others."""
+    raised: list[str] = []
+    monkeypatch.setattr(auth, "fence", lambda _session, key: raised.append(key))
+    matrix = Matrix(app, client, site, SAMPLES)
+    of_a_site = [call for call in calls(app) if call.scope and not call.is_operators]
+    for call in of_a_site:
+        for authorization in (matrix.operators(call.scope) | matrix.right(call.scope)).values():
+            raised.clear()
+            matrix.send(call, authorization).close()
+            assert raised == ["pahayagan"], call
+    assert len(of_a_site) >= 12
 
 
 def test_a_planted_route_that_forgets_to_check_is_a_surprise(app, client, site):

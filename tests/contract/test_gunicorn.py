@@ -5,10 +5,16 @@ import re
 import socket
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
+from sqlalchemy import func, select
 
+from service.storage.engine import opened_session
+from service.storage.shown_counts import ShownCount
+from tests.fixtures.commands import run
 from tests.fixtures.process import ROOT, running
+from tests.fixtures.sites import make_site
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -30,6 +36,8 @@ def test_the_configuration_is_read_as_it_is_meant(cli_env):
     assert settings["forwarder_headers"] == "[]"
     assert settings["accesslog"] == "None"
     assert settings["worker_class"] == "gthread"
+    assert settings["http_parser"] == "python"
+    assert settings["max_requests"] == "0"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -63,3 +71,21 @@ def test_the_configuration_serves_an_application_that_is_not_the_service(tmp_pat
     with running({}, tmp_path / "log", application="benchmarks.bare:app") as bare:
         assert bare.process
         assert bare.process.poll() is None
+
+
+def test_a_service_that_is_stopped_writes_what_it_has_counted(
+    service_process, cli_env, settings, tmp_path
+):
+    """Whichever worker counted it; a number in memory would go with it."""
+    site = make_site(cli_env, tmp_path)
+    run(["site", "set", site.key, "--counts-shown"], cli_env)
+    for _ in range(20):
+        with closing(service_process.connect()) as connection:
+            headers = {"Origin": site.origin, "Content-Type": "text/plain"}
+            path = f"/v1/sites/{site.key}/shown"
+            connection.request("POST", path, '{"language":"fil"}', headers)
+            assert connection.getresponse().status == 204
+    service_process.stop()
+    with opened_session(settings.sqlalchemy_url, writes=False) as session:
+        assert session.scalar(select(func.sum(ShownCount.visits))) == 20
+    assert "Traceback" not in service_process.log.read_text()

@@ -16,6 +16,7 @@ TYPES = {"string", "integer", "number", "boolean", "object", "array", "null"}
 DOCUMENTED = {
     ("get", "/v1/sites/{site_key}/status"),
     ("post", "/v1/sites/{site_key}/decisions"),
+    ("post", "/v1/sites/{site_key}/shown"),
     ("post", "/v1/sites/{site_key}/status/batch"),
     ("get", "/v1/sites/{site_key}/changes"),
     ("get", "/v1/sites/{site_key}/decisions"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from environs import EnvError
+from sqlalchemy import make_url
 
 from service.settings import Settings
 from tests import conftest
@@ -84,7 +85,12 @@ def test_every_documented_default_is_the_one_in_force():
     ("name", "text", "value"),
     [
         ("DATABASE_URL", "postgresql://db/pahintulot", "postgresql://db/pahintulot"),
+        ("DATABASE_REPLICA_URL", "postgresql://replica/name", "postgresql://replica/name"),
+        ("DATABASE_POOLER", "transaction", "transaction"),
+        ("THREADS", "16", 16),
         ("PUBLIC_URL", "https://consent.example/", "https://consent.example"),
+        ("OFFICER_ORIGIN", "https://officer.example/", "https://officer.example"),
+        ("OFFICER_ORIGIN", "http://[::1]:8002", "http://[::1]:8002"),
         ("KEY_DIR", "/srv/keys", Path("/srv/keys")),
         ("TRUSTED_PROXIES", "2", 2),
         ("ALLOWED_HOSTS", "a.example,b.example", ("a.example", "b.example")),
@@ -122,8 +128,15 @@ def test_no_shell_of_an_operator_changes_what_the_tests_see():
     [
         ("DATABASE_URL", "somewhere", "sqlite:///"),
         ("DATABASE_URL", "mysql://me:secret@db/x", "postgresql://"),
+        ("DATABASE_URL", "postgresql://me:secret@db:port/x", "postgresql://"),
+        ("DATABASE_REPLICA_URL", "mysql://me:secret@db/x", "postgresql://"),
+        ("DATABASE_POOLER", "session", "transaction"),
         ("PUBLIC_URL", "consent.example", "https://consent.example"),
         ("PUBLIC_URL", "ftp://consent.example", "https://consent.example"),
+        ("OFFICER_ORIGIN", "officer.example", "https://officer.example"),
+        ("OFFICER_ORIGIN", "https://officer.example/room", "https://officer.example"),
+        ("OFFICER_ORIGIN", "ftp://officer.example", "https://officer.example"),
+        ("OFFICER_ORIGIN", "http://127.0.0.1:8001", "another host"),
     ],
 )
 def test_an_address_of_the_wrong_form_is_refused_with_an_example(name, text, hint, monkeypatch):
@@ -133,6 +146,45 @@ def test_an_address_of_the_wrong_form_is_refused_with_an_example(name, text, hin
         Settings.from_environment()
     assert name in str(refused.value)
     assert "secret" not in str(refused.value)
+
+
+BOTH = {"host": ("a:5432", "b:5433"), "target_session_attrs": "read-write"}
+REPLICAS = {"host": ("a:5432", "b:5433")}
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("postgresql://me:pass@/name?host=a:5432&host=b:5433", BOTH),
+        ("postgresql://me:pass@a:5432,b:5433/name", BOTH),
+        ("postgresql://me:pass@/name?host=a:5432&host=b:5433&target_session_attrs=any",
+         REPLICAS | {"target_session_attrs": "any"}),
+        ("postgresql://me:pass@a:5432,b:5433/name?target_session_attrs=any",
+         REPLICAS | {"target_session_attrs": "any"}),
+        ("postgresql://me:pass@[::1]:5432,b/name",
+         {"host": ("[::1]:5432", "b"), "target_session_attrs": "read-write"}),
+        ("postgresql://me:pass@a:5432/name", {}),
+    ],
+)  # fmt: skip
+def test_several_hosts_are_read_either_way_and_the_one_that_writes_is_wanted(text, query):
+    """SQLAlchemy's way and libpq's; whoever names what is wanted gets that."""
+    url = make_url(Settings(database_url=text).sqlalchemy_url)
+    assert (url.drivername, url.username, url.password) == ("postgresql+psycopg", "me", "pass")
+    assert (url.database, url.query) == ("name", query)
+
+
+def test_replicas_need_not_take_writes():
+    """They are read alone."""
+    url = Settings(database_replica_url="postgresql://me:pass@a:5432,b:5433/name")
+    assert make_url(url.sqlalchemy_replica_url).query == REPLICAS
+    assert Settings().sqlalchemy_replica_url is None
+
+
+def test_whoever_opens_the_database_learns_of_the_pooler():
+    """Through its URL; a SQLite file has none."""
+    url = Settings(database_url="postgresql://db/name", database_pooler="transaction")
+    assert make_url(url.sqlalchemy_url).query == {"pooler": "transaction"}
+    assert "pooler" not in Settings(database_pooler="transaction").sqlalchemy_url
 
 
 def test_an_unknown_log_level_is_named_with_those_there_are(monkeypatch):

@@ -22,6 +22,10 @@ answer = client.get("/b/demo.js")
 assert answer.status_code == 200, answer.text
 assert "Tanggihan" in answer.text
 assert client.get("/b/demo").status_code == 200
+for page, holds in (("sign-in?lang=fil", "Mag-sign in"), ("static/officer.css", "color-scheme")):
+    answer = client.get(f"/officer/{page}")
+    assert answer.status_code == 200, answer.text
+    assert holds in answer.text
 """
 
 

@@ -44,9 +44,12 @@ class Crowd:
             time.sleep(0.002)
 
     def _visit(self) -> None:
-        connection = self.service.connect()
+        at, connection = self.service, self.service.connect()
         try:
             while (number := self._next()) is not None:
+                if at is not self.service:  # it has moved
+                    connection.close()
+                    at, connection = self.service, self.service.connect()
                 self._click_until_acknowledged(connection, self._body(number))
         except BaseException as failure:  # noqa: BLE001  # told to the thread that waits
             self.failure = failure

@@ -53,7 +53,7 @@ class Stage:
         for _ in range(count):
             one = decision(decision_id=new_decision_id(datetime.now(UTC)), subject_id=None)
             with transaction(self.engine, writes=True) as session:
-                decisions.append(session, one, chance.randbytes(32))
+                decisions.append(session.connection(), one, chance.randbytes(32))
                 time.sleep(chance.random() * latest_s)
             self.written.append(one.decision_id)  # acknowledged, not before
 

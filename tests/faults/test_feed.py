@@ -32,7 +32,7 @@ LATEST_S = {"postgresql": 0.03, "sqlite": 0.002}  # how long a commit may tarry
 
 @pytest.fixture
 def stage(database_url):
-    engine = open_engine(database_url.replace("postgresql:", "postgresql+psycopg:"))
+    engine = open_engine(database_url.replace("postgresql:", "postgresql+psycopg:"), threads=32)
     with transaction(engine, writes=True) as session:
         session.add(Site(site_key=SITE, name="x", origins=(), created_at=NOW))
     yield Stage(engine)

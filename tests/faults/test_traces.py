@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, text
 
 from service import housekeeping
 from service.domain.decision import Outcome
@@ -28,6 +28,7 @@ from service.storage.decisions import append
 from service.storage.engine import open_engine, transaction
 from service.storage.scrubbing import scrub_sqlite
 from tests.fixtures.commands import run
+from tests.fixtures.databases import behind
 from tests.fixtures.process import ROOT
 from tests.fixtures.sites import make_key, make_site
 from tests.integration.web.page import Page
@@ -79,7 +80,7 @@ def record_people(engine: Engine, site: str) -> list[str]:
                     decided_at=at,
                     expires_at=at + timedelta(days=181),
                 )
-                append(session, made, word.encode() + secrets.token_bytes(25))
+                append(session.connection(), made, word.encode() + secrets.token_bytes(25))
     return [subject_id for subject_id in people if subject_id.startswith("TAONG")]
 
 
@@ -96,7 +97,7 @@ def erase(client, site, cli_env, people: list[str]) -> None:
 def by_sql(engine: Engine) -> dict[str, int]:
     """How often each canary is in any value of any table, statistics included."""
     found = {CANARY.decode(): 0, PERSON.decode(): 0}
-    with engine.connect() as connection:
+    with behind(engine) as owned, owned.connect() as connection:
         for query in _everything(connection):
             for row in connection.exec_driver_sql(query):
                 # what bytes hold is read as such, not as their hexadecimal
@@ -257,7 +258,7 @@ def test_a_thousand_erased_leave_nothing_in_postgresql(
 ) -> None:
     """0 by SQL at once; 0 in the files after the clean-up that the documents print."""
     people = record_people(engine, site.key)
-    with engine.begin() as connection:
+    with behind(engine) as owned, owned.begin() as connection:
         connection.execute(text("ANALYZE"))
     assert by_sql(engine)["KANARYO"] > 4 * ERASED
     erase(client, site, cli_env, people)
@@ -281,15 +282,15 @@ def clean_up(engine: Engine) -> None:
     [block] = re.findall(r"```sql\n(.*?)```", (ROOT / "docs/erasure.md").read_text(), re.DOTALL)
     statements = re.findall(r"(?:DO \$\$.*?\$\$|[A-Z][^;]*?);\n", block, re.DOTALL)
     assert len(statements) == 9
-    url = make_url(str(engine.url.render_as_string(hide_password=False)))
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with behind(engine) as owned:
+        plain = owned.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement)
 
 
 def _ask(engine: Engine, question: str) -> str:
-    with engine.connect() as connection:
+    with behind(engine) as owned, owned.connect() as connection:
         return str(connection.execute(text(question)).scalar())
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 
 from flask import Response
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine
 
 from service.domain.api_key import Scope
 from service.domain.export import Format
-from service.storage.engine import db
+from service.signing.keys import Keyring
+from service.storage.engine import transaction
+from service.storage.fence import fence
 from service.usecases.export_log import LogFilter, export_log
 from service.web.auth import key_with
-from service.web.context import keyring, site_of_request
+from service.web.context import keyring, reading_engine, site_of_request
 from service.web.openapi import Blueprint
 from service.web.schemas.export import ExportQuerySchema
 
@@ -56,16 +58,17 @@ def get_csv(wanted: LogFilter, site_key: str) -> Response:
 
 def _stream(wanted: LogFilter, site_key: str, form: Format, content_type: str) -> Response:
     site_of_request()
-    # the request's session ends with the request; the stream outlives it
-    session = Session(db.engine)
     response = Response(
-        _closing(session, export_log(session, keyring(), site_key, wanted, form)),
-        content_type=content_type,
+        _chunks(reading_engine(), keyring(), site_key, wanted, form), content_type=content_type
     )
     response.headers["Content-Disposition"] = f'attachment; filename="{site_key}-log.{form}"'
     return response
 
 
-def _closing(session: Session, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    with session:
-        yield from chunks
+def _chunks(
+    engine: Engine, keyring: Keyring, site_key: str, wanted: LogFilter, form: Format
+) -> Iterator[bytes]:
+    # the request's session ends with the request; the stream outlives it
+    with transaction(engine, writes=False) as session:
+        fence(session, site_key)
+        yield from export_log(session, keyring, site_key, wanted, form)

@@ -1,7 +1,7 @@
 """/demo/gallery/…: every layout and state of the notice, each at an address of its own.
 
 The real script runs there with a configuration of the gallery's and beside calls that record
-nothing; `static/gallery.js` gives it a cookie jar and a storage that end with the page.
+nothing (`web/stand_in.py`).
 """
 
 import json
@@ -21,9 +21,9 @@ from service.usecases.serve_banner import configuration_of, script_with, serve_p
 from service.web import strict_json
 from service.web.auth import anyone
 from service.web.context import now
-from service.web.demo.stand_in import SITE, answer
 from service.web.demo.states import LAYOUTS, STATES, TEXTS, State, Texts, configured
 from service.web.openapi import read_body
+from service.web.stand_in import SITE, VISITOR, answer
 
 blueprint = Blueprint("gallery", __name__, url_prefix="/demo/gallery", template_folder="templates")
 
@@ -45,6 +45,13 @@ class Shown(NamedTuple):
 def front() -> ResponseReturnValue:
     """The way in."""
     return redirect("/demo/gallery/fil/bar/")
+
+
+@blueprint.get("/visitor.js")
+@anyone
+def visitor() -> Response:
+    """The visitor whom the script meets."""
+    return _javascript(VISITOR)
 
 
 @blueprint.get("/<texts>/<layout>/")

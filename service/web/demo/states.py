@@ -8,7 +8,7 @@ from typing import Any
 from service.domain.decision import Outcome
 from service.domain.notice import Colours, Layout, Palette
 from service.usecases.serve_banner import css_of
-from service.web.demo.stand_in import (
+from service.web.stand_in import (
     SITE,
     in_two_languages,
     mark,

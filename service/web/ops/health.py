@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from service.domain.errors import Unavailable
-from service.storage.engine import db, is_migrated
+from service.storage.engine import db
+from service.storage.revisions import is_migrated
 from service.web.auth import anyone
 
 blueprint = Blueprint("health", __name__)

@@ -43,6 +43,7 @@ from service.web.context import (
 )
 from service.web.first_party import cookies, held, is_at_home, kept_token, place_of
 from service.web.openapi import read_body
+from service.web.same_origin import is_from_own_page
 from service.web.schemas.decision import DecisionRequestSchema
 from service.web.schemas.fields import load
 
@@ -107,7 +108,7 @@ def _record(said: DecisionRequest, site_key: str, place: FirstParty | None) -> R
     response = redirect(f"{site_key}?{query}".rstrip("?"), 303)
     response.headers.update(_policy())
     with suppress(KeyReused):  # the same press sent again: the page shows what came of it
-        recorded = record_decision(db.session(), keyring(), site_of_request(), said, seen)
+        recorded = record_decision(db.session.connection(), keyring(), site_key, said, seen)
         if place:
             response.headers.update(cookies(place, recorded))
         else:
@@ -123,12 +124,8 @@ def _policy(style: str = "") -> dict[str, str]:
 
 
 def _refuse_foreign_forms(site: Site) -> None:
-    """Only this page's own form may post here (the Origin and Sec-Fetch-Site headers of Fetch)."""
-    origin = request.headers.get("Origin")
-    own = (request.host_url.rstrip("/"), settings().public_url)
-    same_origin = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    is_own = origin in own or (origin in (None, "null") and same_origin)
-    if is_at_home(site) or not is_own:
+    """Only this page's own form may post here."""
+    if is_at_home(site) or not is_from_own_page():
         raise OriginNotAllowed("Only the form on this page may post here.")
 
 

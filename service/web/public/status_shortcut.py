@@ -10,12 +10,11 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
-from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wsgi import get_host
 
 from service.domain.ids import PURPOSE, SITE_KEY
@@ -44,12 +43,16 @@ class StatusShortcut:
     """A WSGI application in front of `whole`, which answers whatever this one leaves."""
 
     def __init__(
-        self, whole: "WSGIApplication", engine: Engine, keyring: Keyring, hosts: Sequence[str]
+        self,
+        whole: "WSGIApplication",
+        engine: Engine,
+        keyring: Keyring,
+        is_our_host: Callable[[str], bool],
     ) -> None:
         self.whole = whole
         self._states = VisitorStates(engine)
         self._keyring = keyring
-        self._is_our_host = lru_cache(128)(lambda host: host_is_trusted(host, hosts))
+        self._is_our_host = lru_cache(128)(is_our_host)
 
     def __call__(
         self, request: "WSGIEnvironment", start_response: "StartResponse"

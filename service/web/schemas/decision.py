@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from service.domain.click import DecisionRequest
-from service.domain.decision import Outcome
+from service.domain.decision import SOURCES, Outcome
 from service.domain.ids import (
     IDEMPOTENCY_KEY,
     notice_reference,
@@ -25,7 +25,6 @@ from service.web.schemas.fields import (
 from service.web.schemas.validators import A_LANGUAGE, A_NOTICE, A_PURPOSE, Matches, all_different
 
 MAX_PURPOSES = 8
-SOURCES = ("banner", "settings", "script", "form", "api")
 _A_YEAR_S = 366 * 24 * 3600
 
 

@@ -58,6 +58,21 @@ class ShortList(fields.List[Any]):
         return super()._deserialize(value, *args, **kwargs)
 
 
+class Table(fields.Dict):
+    """A dictionary whose flaws stand at its keys; marshmallow's say `/en/value/title/value`."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        try:
+            return super()._deserialize(value, *args, **kwargs)  # type: ignore[no-untyped-call]
+        except ValidationError as error:
+            if not isinstance(error.messages, dict):
+                raise
+            flat = {
+                key: inner.get("key") or inner["value"] for key, inner in error.messages.items()
+            }
+            raise ValidationError(flat) from error
+
+
 class Moment(fields.Field[datetime]):
     """An RFC 3339 time with its zone."""
 

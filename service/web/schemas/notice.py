@@ -9,7 +9,7 @@ from service.domain.countries import COUNTRIES
 from service.domain.notice import DEFAULT_MONTHS, Layout, NoticeDraft
 from service.domain.notice_content import CATEGORIES
 from service.web.schemas.decision import MAX_PURPOSES
-from service.web.schemas.fields import ShortList, Whole, text
+from service.web.schemas.fields import ShortList, Table, Whole, text
 from service.web.schemas.notice_parts import (
     AuthoritySchema,
     ColoursSchema,
@@ -77,7 +77,7 @@ class NoticeDraftSchema(Schema):
         validate=validate.OneOf([layout.value for layout in Layout]),
         metadata={"description": "bar: along the foot of the page; corner: a box in its corner."},
     )
-    consent_mode = fields.Dict(
+    consent_mode = Table(
         keys=_purpose(),
         values=ShortList(
             fields.String(validate=validate.OneOf(_CONSENT_TYPES)),
@@ -86,9 +86,9 @@ class NoticeDraftSchema(Schema):
         load_default=lambda: {"analytics": ["analytics_storage"]},
     )
     default_language = fields.String(required=True)
-    languages = fields.Dict(
+    languages = Table(
         keys=fields.String(validate=A_LANGUAGE),
-        values=fields.Dict(
+        values=Table(
             keys=fields.String(validate=Matches(_TEXT_KEY, "the key of a text")),
             values=shown_text(2000),
             validate=validate.Length(max=200),
@@ -97,7 +97,7 @@ class NoticeDraftSchema(Schema):
         validate=validate.Length(1, MAX_LANGUAGES),
         metadata={"description": "A language and the texts that replace ours in it."},
     )
-    reviewers = fields.Dict(
+    reviewers = Table(
         keys=fields.String(validate=A_LANGUAGE),
         values=text(200),
         load_default=dict,

@@ -15,7 +15,7 @@ from service.web.schemas.validators import A_PURPOSE, Matches, country, legible
 _LOCAL = ("localhost", "127.0.0.1")
 _FORBIDDEN_IN_URLS = frozenset("\\ \t\r\n\"'<>`") | {chr(code) for code in range(0x20)}
 _LONGEST_URL = 2000
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
+COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
 def shown_text(maximum: int) -> fields.String:
@@ -105,7 +105,7 @@ class CookieSchema(Schema):
 
 
 def _colour() -> fields.String:
-    return fields.String(required=True, validate=Matches(_COLOUR, "a colour such as #1a2b3c"))
+    return fields.String(required=True, validate=Matches(COLOUR, "a colour such as #1a2b3c"))
 
 
 class PaletteSchema(Schema):

@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from service.domain.decision import SOURCES
 from service.usecases.search_decisions import Search
-from service.web.schemas.decision import SOURCES
 from service.web.schemas.export import ExportQuerySchema
 from service.web.schemas.fields import Digits
 from service.web.schemas.record import DecisionRecordSchema
@@ -13,6 +13,9 @@ from service.web.schemas.validators import A_NOTICE
 
 
 class SearchQuerySchema(ExportQuerySchema):
+    class Meta:
+        exclude = ("language",)
+
     notice = fields.String(load_default=None, validate=A_NOTICE)
     source = fields.String(load_default=None, validate=validate.OneOf(SOURCES))
     before = fields.String(

@@ -108,6 +108,13 @@ class SettingsSchema(Schema):
             "example": COOKIE_NAME,
         },
     )
+    counts_shown = Flag(
+        metadata={
+            "description": "Count, by day and language, the visits from another origin that are "
+            "shown the notice; false in a new site. Pages then say so before any choice, and of "
+            "the visit nothing else."
+        }
+    )
 
 
 class NewSiteSchema(SettingsSchema):
@@ -184,6 +191,7 @@ class SiteSchema(Schema):
         metadata={"example": "https://news.example/pahintulot"},
     )
     cookie_name = fields.String(required=True, metadata={"example": COOKIE_NAME})
+    counts_shown = fields.Boolean(required=True, metadata={"example": False})
     enabled = fields.Boolean(required=True, metadata={"example": True})
     created_at = fields.String(required=True, metadata={"example": DECIDED_EXAMPLE})
     notice = fields.Nested(
@@ -218,6 +226,7 @@ def as_document(site: Site, notice: NoticeFacts | None) -> dict[str, Any]:
         },
         "first_party_url": site.first_party_url,
         "cookie_name": site.cookie_name,
+        "counts_shown": site.counts_shown,
         "enabled": site.disabled_at is None,
         "created_at": rfc3339(site.created_at),
         "notice": _notice_document(notice) if notice else None,

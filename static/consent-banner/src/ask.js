@@ -3,15 +3,22 @@ import { calm } from './calm.js';
 import { config } from './config.js';
 import { showNotice } from './notice.js';
 import { waiting } from './queue.js';
+import { countShown } from './shown.js';
 import { answer } from './visitor.js';
 import { wordsOf } from './words.js';
+
+let times = 0;
 
 const isOpenQuestion = () =>
   config.purposes.some((purpose) => answer(purpose).ask) && !waiting()[0] && !opened();
 
 /** Shows the notice where a question is open, also once its words are there. */
 export const ask = calm(async () => {
+  /* later ones, after another tab's choice or a time in a cache, are of the same visit */
+  const isFirst = !times++;
   if (!isOpenQuestion()) return;
   const words = await wordsOf();
-  if (isOpenQuestion()) showNotice(words);
+  if (!isOpenQuestion()) return;
+  showNotice(words);
+  if (isFirst) countShown();
 });

@@ -18,5 +18,14 @@ export const request = async (path, patience, options) => {
   return response.json();
 };
 
+/** Says this of the site, though the page may end meanwhile. */
+export const post = (what, body, credentials) =>
+  request(`/v1/sites/${config.site}/${what}`, 1e4, {
+    method: 'POST',
+    keepalive: true,
+    credentials,
+    body: JSON.stringify(body),
+  });
+
 /** A file of the service that any page may read. */
 export const read = (name, cache) => request(`/b/${name}.json`, 3e3, { cache });

@@ -1,10 +1,10 @@
 import { calm } from './calm.js';
 import { settle } from './choice.js';
-import { config, request } from './config.js';
+import { config, post } from './config.js';
 
 const PREFIX = 'pahintulot.' + config.site + '.';
 const DAY = 864e5;
-const TIMEOUT = 1e4;
+const TURN = 1e4;
 const LONGEST_CLAIM = 3e7;
 
 /* Where decisions wait: in the browser's storage, else in this page's memory. */
@@ -49,11 +49,7 @@ const store = (item) => {
 /* A nonsensical acknowledgement is none: the same key is sent again, and counts once. */
 const send = async ({ body, at }) => {
   const queued_s = Math.max(0, Math.min((Date.now() - at) / 1e3, LONGEST_CLAIM)) | 0;
-  const answer = await request(`/v1/sites/${config.site}/decisions`, TIMEOUT, {
-    method: 'POST',
-    keepalive: true,
-    body: JSON.stringify({ ...body, queued_s }),
-  });
+  const answer = await post('decisions', { ...body, queued_s });
   if (!answer.decision_id) throw answer;
   return answer;
 };
@@ -94,7 +90,7 @@ const drain = async () => {
 export const sendWaiting = calm(async () => {
   if (!waiting()[0]) return;
   try {
-    await navigator.locks.request(PREFIX, { signal: AbortSignal.timeout(TIMEOUT) }, drain);
+    await navigator.locks.request(PREFIX, { signal: AbortSignal.timeout(TURN) }, drain);
   } catch {
     await drain();
   }

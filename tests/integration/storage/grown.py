@@ -5,11 +5,15 @@ import re
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from service.domain.canonical import canonical
 from service.domain.ids import first_decision_id
+from service.domain.notice_content import compose
 from service.storage.changes import Kind, announce
 from service.storage.engine import transaction
 from service.storage.notices import Notice
 from service.storage.sites import Site
+from tests.fixtures.databases import behind
+from tests.unit.domain.drafts import CATALOGUES, KEPT, draft
 from tests.unit.domain.samples import NOW
 
 ROWS = 20_000
@@ -37,6 +41,9 @@ _FILLED = {
     "log_entry (site, idx, kind, ref)": (
         f"{_SITE}, (i - 1) / 2, 'decision', i FROM n WHERE i <= {ROWS - WAITING}"
     ),
+    "idempotency (site, key_hash, request_hash, seq, created_at)": (
+        f"{_SITE}, CAST(CAST(i AS VARCHAR) AS BYTEA), :bytes, i, :now FROM n"
+    ),
     "erasure (id, site, reason, indexes, erased_at)": f"i, {_SITE}, 'request', '1', :now FROM n",
     "notice_event (id, site, sha256, change, standing, happened_at)": (
         f"i, {_SITE}, :notice, 'material', '', :now FROM n"
@@ -54,7 +61,11 @@ def grow(engine: Engine) -> None:
             session.execute(text(_typed(query, engine)), used)
         for seq in range(ROWS - WAITING + 1, ROWS + 1):
             announce(session, "other" if seq % 2 else "demo", Kind.DECISION, seq)
-        session.execute(text("ANALYZE"))
+    with behind(engine) as owned, owned.begin() as connection:
+        connection.execute(text("ANALYZE"))
+        if engine.dialect.name == "postgresql":  # a number that was given does not count up
+            after = f"SELECT setval(pg_get_serial_sequence('decision', 'seq'), {ROWS})"
+            connection.execute(text(after))
 
 
 def add_sites(session: Session) -> None:
@@ -72,7 +83,7 @@ def add_sites(session: Session) -> None:
         accept_months=6,
         refusal_months=6,
         published_at=NOW,
-        content=b"{}",
+        content=canonical(compose(draft(), "demo", 1, CATALOGUES, KEPT)),
     )
     session.add(notice)
     session.flush()

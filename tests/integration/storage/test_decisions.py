@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from service.domain.decision import Outcome, latest
 from service.domain.ids import new_decision_id, new_subject_id
-from service.storage import decision_lists, decisions, latest_decisions
+from service.storage import decisions, latest_decisions, log_rows
 from service.storage.engine import open_engine
 from service.storage.sites import Site
+from tests.fixtures.databases import behind
 from tests.unit.domain.samples import NOW, decision
 
 
@@ -31,7 +32,7 @@ def session(settings):
 
 def test_a_decision_reads_back_as_it_was_and_verifies(session: Session) -> None:
     first = decision()
-    seq = decisions.append(session, first, bytes(32))
+    seq = decisions.append(session.connection(), first, bytes(32))
 
     found = latest_decisions.latest_decision(session, "demo", str(first.subject_id))
 
@@ -40,29 +41,36 @@ def test_a_decision_reads_back_as_it_was_and_verifies(session: Session) -> None:
 
 
 def test_every_decision_waits_for_the_sequencer(session: Session) -> None:
-    seqs = {decisions.append(session, decision(decision_id=f"{n}"), bytes(32)) for n in range(3)}
+    seqs = {
+        decisions.append(session.connection(), decision(decision_id=f"{n}"), bytes(32))
+        for n in range(3)
+    }
 
     assert set(session.execute(text("SELECT ref FROM pending")).scalars()) == seqs
 
 
 def test_no_decision_is_read_through_another_site(session: Session) -> None:
     first = decision()
-    seq = decisions.append(session, first, bytes(32))
+    seq = decisions.append(session.connection(), first, bytes(32))
 
     assert latest_decisions.latest_decision(session, "other", str(first.subject_id)) is None
     assert decisions.decision_by_seq(session, "other", seq) is None
-    assert list(decision_lists.iterate_log(session, "other", None, None, None)) == []
+    assert list(log_rows.read_log(session, "other", equal={})) == []
 
 
 def test_a_body_that_does_not_fit_its_commitment_does_not_verify(session: Session) -> None:
     refused = decision(outcome=Outcome.DECLINE, purposes=())
-    decisions.append(session, refused, bytes(32))
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("DROP TRIGGER decision_body_refuses_update ON decision_body"))
-    else:
-        session.execute(text("DROP TRIGGER decision_body_refuses_update"))
+    decisions.append(session.connection(), refused, bytes(32))
+    session.commit()
 
-    session.execute(text("UPDATE decision_body SET outcome = 'accept', purposes = 'analytics'"))
+    with behind(session.get_bind()) as engine, engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        else:
+            connection.execute(text("DROP TRIGGER decision_body_refuses_update"))
+        connection.execute(
+            text("UPDATE decision_body SET outcome = 'accept', purposes = 'analytics'")
+        )
 
     found = latest_decisions.latest_decision(session, "demo", str(refused.subject_id))
     assert found
@@ -85,7 +93,7 @@ def test_the_query_and_the_pure_rule_agree_on_which_decision_counts(session, sai
         for second, outcome in said
     ]
     for item in history:
-        decisions.append(session, item, bytes(32))
+        decisions.append(session.connection(), item, bytes(32))
 
     found = latest_decisions.latest_decision(session, "demo", subject)
     expected = latest(history)
@@ -106,11 +114,12 @@ def test_the_log_comes_out_oldest_first_and_filtered(session: Session) -> None:
         for n in range(6)
     ]
     for item in items:
-        decisions.append(session, item, bytes(32))
+        decisions.append(session.connection(), item, bytes(32))
 
-    def ids(*wanted: object) -> list[str]:
-        return [d.decision_id for d, _ in decision_lists.iterate_log(session, "demo", *wanted)]
+    def ids(**wanted: object) -> list[str]:
+        log = log_rows.read_log(session, "demo", **{"equal": {}} | wanted)
+        return [item for rows in log for item in rows.cells["decision_id"]]
 
-    assert ids(None, None, None) == ["0", "1", "2", "3", "4", "5"]
-    assert ids(NOW + timedelta(minutes=2), NOW + timedelta(minutes=4), None) == ["2", "3"]
-    assert ids(None, None, Outcome.ACCEPT) == ["1", "3", "5"]
+    assert ids() == ["0", "1", "2", "3", "4", "5"]
+    assert ids(since=NOW + timedelta(minutes=2), until=NOW + timedelta(minutes=4)) == ["2", "3"]
+    assert ids(equal={"outcome": Outcome.ACCEPT}) == ["1", "3", "5"]

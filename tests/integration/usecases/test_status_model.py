@@ -83,7 +83,9 @@ class InStore:
 
     def decide(self, click: Click, now: datetime) -> Became:
         seen = Surroundings(now, gpc=False, form_factor="mobile")
-        recorded = record_decision(self.session, self.keyring, self.site, click.request(), seen)
+        recorded = record_decision(
+            self.session.connection(), self.keyring, "demo", click.request(), seen
+        )
         self.given[click.number] = recorded.token or ""
         self._check(recorded.answers, recorded.decision.subject_id, now, click.gpc)
         return recorded.decision.subject_id, recorded.decision.outcome.value

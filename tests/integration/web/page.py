@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from service.storage.engine import db
 from service.web.problem_types import PROBLEM_TYPES
+from tests.fixtures.databases import behind
 from tests.fixtures.sites import ServedSite
 
 WRITTEN = ("decision", "decision_body", "pending", "idempotency")
@@ -85,8 +86,8 @@ def rows(app: Flask) -> dict[str, int]:
 
 
 def execute(app: Flask, statement: str, **values: Any) -> None:
-    """Change the database behind the service's back."""
-    with app.app_context(), db.engine.begin() as connection:
+    """Change the database behind the service's back, as who owns the machine could."""
+    with app.app_context(), behind(db.engine) as engine, engine.begin() as connection:
         connection.execute(text(statement), values)
 
 
@@ -97,18 +98,18 @@ def last_body(app: Flask) -> dict[str, Any]:
         return dict(connection.execute(query).mappings().one())
 
 
-def everything(app: Flask) -> Iterator[bytes]:
-    """Every value of every table."""
-    with app.app_context(), db.engine.connect() as connection:
-        for table in inspect(connection).get_table_names():
+def everything(app: Flask, but: Collection[str] = ()) -> Iterator[bytes]:
+    """Every value of every table, but of those named."""
+    with app.app_context(), behind(db.engine) as engine, engine.connect() as connection:
+        for table in sorted(set(inspect(connection).get_table_names()) - set(but)):
             for row in connection.execute(text(f"SELECT * FROM {table}")):  # noqa: S608 - our own names
                 for value in row:
                     yield bytes(value) if isinstance(value, bytes) else str(value).encode()
 
 
 def tamper(app: Flask, statement: str, **values: Any) -> None:
-    """Change what the triggers keep from being changed, as who owns the machine could."""
-    with app.app_context(), db.engine.begin() as connection:
+    """Change what even the triggers keep from being changed."""
+    with app.app_context(), behind(db.engine) as engine, engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL session_replication_role = replica"))
         else:

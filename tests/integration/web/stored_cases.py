@@ -54,7 +54,7 @@ def store(app: Flask, number: int) -> Stored:
         session.add(_site(site, case["site"], now))
         session.flush()
         session.add_all(_notices(site, said, now))
-        decisions.append(session, made, salt=bytes(32))
+        decisions.append(session.connection(), made, salt=bytes(32))
         session.commit()
     if not said["verifies"]:
         tamper(app, "UPDATE decision_body SET source = 'script' WHERE site = :site", site=site)

@@ -281,7 +281,7 @@ def _multiply(session: Session, times: int) -> None:
     assert first
     for number_ in range(times):
         append(
-            session,
+            session.connection(),
             decision(
                 site="pahayagan",
                 subject_id=first.subject_id,

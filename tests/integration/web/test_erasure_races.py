@@ -13,7 +13,6 @@ from service.domain.decision import Outcome
 from service.domain.ids import base64url
 from service.storage import decisions
 from service.storage.engine import open_engine, transaction
-from service.storage.sites import Site
 from service.usecases.erase_subject import erase_subject
 from service.usecases.record_decision import record_decision
 
@@ -50,8 +49,8 @@ def decide(app, site, person):
             token=person["token"],
         )
         seen = Surroundings(datetime.now(UTC), gpc=False, form_factor="mobile")
-        found = session.get_one(Site, site.key)
-        return record_decision(session, app.extensions["pahintulot.keyring"], found, said, seen)
+        keyring = app.extensions["pahintulot.keyring"]
+        return record_decision(session.connection(), keyring, site.key, said, seen)
 
     return deciding
 

@@ -3,14 +3,24 @@
 import csv
 import io
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from service.cli import main
+from service.domain.errors import Unavailable
+from service.domain.export import Tally, end_chunk
+from service.signing.keys import load_keyring
+from service.storage.engine import db
+from service.usecases.export_log import sign_detached
 from tests.fixtures.commands import run
 from tests.fixtures.sites import make_key, make_site
+from tests.integration.storage.grown import ROWS, grow
 
 
 @pytest.fixture
@@ -80,6 +90,11 @@ def test_the_csv_holds_the_same_rows_and_the_same_end(client, site, key, recorde
         ("?outcome=accept", ["accept"]),
         ("?from=2000-01-01T00:00:00Z", ["accept", "withdraw", "decline"]),
         ("?to=2000-01-01T00:00:00%2B08:00", []),
+        ("?language=fil", ["accept", "withdraw", "decline"]),
+        ("?language=en", []),
+        ("?source=banner&outcome=decline", ["decline"]),
+        ("?source=api", []),
+        (f"?notice=sha256:{'ab' * 32}", []),
     ],
 )
 def test_the_filter_is_applied_and_told(client, site, key, recorded, query, outcomes) -> None:
@@ -91,7 +106,18 @@ def test_the_filter_is_applied_and_told(client, site, key, recorded, query, outc
 
 
 @pytest.mark.parametrize(
-    "query", ["?from=yesterday", "?to=2026-11-23", "?outcome=maybe", "?limit=1", "?from="]
+    "query",
+    [
+        "?from=yesterday",
+        "?to=2026-11-23",
+        "?outcome=maybe",
+        "?limit=1",
+        "?from=",
+        "?language=Filipino",
+        "?notice=abababab",
+        "?source=elsewhere",
+        "?languages=fil",
+    ],
 )
 def test_a_filter_that_makes_no_sense_is_refused(client, site, key, query) -> None:
     answer = client.get(f"/v1/sites/{site.key}/decisions.jsonl{query}", headers=key)
@@ -202,6 +228,53 @@ def test_the_command_writes_the_same_rows_as_the_call(
         assert ours.splitlines()[:-1] == theirs.splitlines()[:-1]
 
 
+def test_a_file_that_was_there_stays_until_the_new_one_is_whole(
+    site, recorded, tmp_path, cli_env, monkeypatch
+) -> None:
+    """A good export is not lost to one that broke off."""
+    path = tmp_path / "log.jsonl"
+    words = ["export", "write", "--site", site.key, str(path)]
+    run(words, cli_env)
+    good = path.read_bytes()
+    path.chmod(0o600)
+    run(words, cli_env)
+    assert path.stat().st_mode & 0o777 == 0o600, "what few may read stays so"
+
+    def breaking_off(*_arguments) -> Iterator[bytes]:
+        yield good[:100]
+        raise Unavailable("The store went away.")
+
+    monkeypatch.setattr("service.commands.exports.export_log", breaking_off)
+    good = path.read_bytes()
+    failed = CliRunner().invoke(main, words, env=cli_env)
+    assert failed.exit_code == 1
+    assert "went away" in failed.output
+    assert path.read_bytes() == good
+    assert list(tmp_path.glob(".log*")) == []
+
+    def of_click(file: Path) -> BinaryIO:
+        return click.open_file(file, "wb", atomic=True)
+
+    monkeypatch.setattr("service.commands.exports._replaced", of_click)
+    CliRunner().invoke(main, words, env=cli_env)
+    assert path.read_bytes() == good[:100], "the control: click's own loses it"
+
+
+def test_an_export_goes_where_the_operator_says(site, recorded, tmp_path, cli_env) -> None:
+    """Standard output, the file behind a link, a device; a folder that is not there is said."""
+    words = ["export", "write", "--site", site.key]
+    assert '"end":true' in run([*words, "-"], cli_env).stdout
+    (tmp_path / "link").symlink_to(tmp_path / "log.jsonl")
+    run([*words, str(tmp_path / "link")], cli_env)
+    assert (tmp_path / "link").is_symlink()
+    assert '"end":true' in (tmp_path / "log.jsonl").read_text()
+    run([*words, os.devnull], cli_env)
+    assert not Path(os.devnull).is_file()
+    nowhere = CliRunner().invoke(main, [*words, str(tmp_path / "no/log.jsonl")], env=cli_env)
+    assert nowhere.exit_code == 1
+    assert "No such file or directory" in nowhere.output
+
+
 def test_the_log_of_a_disabled_site_can_still_be_taken_out(
     site, recorded, tmp_path, cli_env
 ) -> None:
@@ -221,6 +294,68 @@ def test_an_export_of_a_part_says_which(client, site, key, recorded, tmp_path, c
     said = run(["export", "verify", str(tmp_path / "log.jsonl")], cli_env).output
 
     assert f"of {site.key}: outcome accept\n" in said
+
+
+def test_a_bilingual_notice_was_shown_in_its_first_language(client, site, key) -> None:
+    """As the counters count it."""
+    both = decide(client, site, "decline", languages=["fil", "en"])
+    decide(client, site, "decline", languages=["en"])
+
+    row, _end = fetch(client, site, key, "jsonl", "?language=fil").splitlines()
+
+    assert json.loads(row)["decision_id"] == both["decision_id"]
+
+
+CHOICE = {
+    "from": "2026-01-01T00:00:00.000Z",
+    "to": "2099-01-01T00:00:00.000Z",
+    "outcome": "decline",
+    "language": "fil",
+    "source": "banner",
+}
+
+
+def test_the_command_chooses_as_the_call_does(
+    client, site, key, recorded, tmp_path, cli_env
+) -> None:
+    """And the file tells which part of the log it holds."""
+    choice = CHOICE | {"notice": site.notice}
+    path, words = tmp_path / "log.jsonl", []
+    for name, value in choice.items():
+        words += [f"--{name}", value]
+
+    run(["export", "write", "--site", site.key, str(path), *words], cli_env)
+
+    rows, end = path.read_bytes().splitlines()
+    assert json.loads(rows)["decision_id"] == recorded[2]["decision_id"]
+    assert json.loads(end)["filter"] == choice | {"site": site.key}
+    query = "&".join(f"{name}={value}" for name, value in choice.items())
+    assert fetch(client, site, key, "jsonl", f"?{query}").splitlines()[0] == rows
+    said = run(["export", "verify", str(path)], cli_env).output
+    for name, value in choice.items():
+        assert f"{name} {value}" in said
+
+
+def test_the_command_says_which_choice_makes_no_sense(site, tmp_path, cli_env) -> None:
+    """And writes nothing."""
+    path = tmp_path / "log.jsonl"
+    words = ["export", "write", "--site", site.key, str(path), "--from", "yesterday"]
+
+    result = CliRunner().invoke(main, words, env=cli_env)
+
+    assert (result.exit_code, "/from: must be a time" in result.output) == (1, True)
+    assert not path.exists()
+
+
+def test_an_end_of_an_earlier_version_still_verifies(tmp_path, cli_env, key_dir) -> None:
+    """Its filter knew times and the outcome alone."""
+    keyring = load_keyring(key_dir, "https://consent.example")
+    tally = Tally({"site": "demo", "from": None, "to": None, "outcome": "accept"})
+    end = tally.end_record(lambda said: sign_detached(keyring, said))
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(end_chunk(end, "jsonl"))
+
+    assert verify(path, cli_env) == (0, "Good: 0 decisions of demo: outcome accept\n")
 
 
 def test_nothing_in_an_export_posted_back_yields_a_token(client, site, key, recorded) -> None:
@@ -256,3 +391,34 @@ def test_exports_are_kept_by_no_cache_and_named_for_the_site(client, site, key) 
 
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{site.key}-log.csv"'
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_who_goes_away_half_way_leaves_a_healthy_connection_behind(
+    app, client, cli_env, form
+) -> None:
+    """The database stops reading, and its connection serves the next file whole."""
+    with app.app_context():
+        engine = db.engine
+    grow(engine)
+    key = {"Authorization": f"Bearer {make_key(cli_env, 'demo', 'export:read')}"}
+    address = f"/v1/sites/demo/decisions.{form}"
+    engine.dispose()
+    held = engine.connect()
+    before = held.connection.dbapi_connection
+    held.close()
+
+    answer = client.get(address, headers=key)
+    chunks = answer.iter_encoded()
+    begun = [next(chunks) for _ in range(3)]
+    assert engine.pool.checkedout() == 1
+    answer.close()
+
+    assert b'"end' not in b"".join(begun)
+    assert engine.pool.checkedout() == 0
+    with engine.connect() as again:
+        assert again.connection.dbapi_connection is before
+        assert again.exec_driver_sql("SELECT count(*) FROM decision_body").scalar() == ROWS
+    whole = client.get(address, headers=key).data
+    assert whole.startswith(b"".join(begun))
+    assert f'"rows":{ROWS // 2}'.encode() in whole.replace(b'""', b'"')

@@ -27,6 +27,7 @@ from tests.integration.web.stored_cases import STORED, Stored, store
 OURS = {
     "GET /v1/sites/<site_key>/status",
     "POST /v1/sites/<site_key>/decisions",
+    "POST /v1/sites/<site_key>/shown",
     "GET /v1/sites/<site_key>/subjects/me",
     "GET /v1/notices/<sha256>",
     "GET /b/<site_key>.js",

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from service.storage.engine import db
-from service.web.demo.stand_in import right_to_left, twice_as_long
 from service.web.demo.states import LAYOUTS, STATES, TEXTS
+from service.web.stand_in import right_to_left, twice_as_long
 from tests.fixtures.commands import run
 from tests.integration.web.page import assert_problem
 
@@ -40,14 +40,19 @@ def test_every_address_of_the_gallery_is_there_and_no_other(gallery) -> None:
 def test_the_gallery_takes_a_decision_and_records_none(gallery, app) -> None:
     """The answer looks like the real one; no row comes of it; the service that is down says so."""
     said = {"outcome": "accept", "purposes": ["analytics"], "notice": "sha256:" + "a" * 64}
-    answer = gallery.post(f"{FIRST}/v1/sites/gallery/decisions", json=said | {"gpc": False})
+    said |= {"idempotency_key": "A" * 22, "languages": ["fil"], "source": "banner"}
+    answer = gallery.post(f"{FIRST}/v1/sites/gallery/decisions", json=said)
     assert answer.status_code == 201
+    assert answer.json["notice"] == said["notice"]
     assert answer.json["allowed"] == {"analytics": True}
     assert answer.json["token"].count(".") == 2
     declined = said | {"outcome": "decline", "purposes": []}
     answer = gallery.post(f"{FIRST}/v1/sites/gallery/decisions", json=declined)
     assert answer.json["allowed"] == {"analytics": False}
     assert "token" not in answer.json
+    for made_up in ({}, [], said | {"purposes": []}):
+        answer = gallery.post(f"{FIRST}/v1/sites/gallery/decisions", json=made_up)
+        assert_problem(answer, 422, "invalid-input")
     with app.app_context(), db.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM decision_body")).scalar() == 0
 

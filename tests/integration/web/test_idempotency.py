@@ -55,6 +55,21 @@ def test_a_retry_is_answered_with_what_is_allowed_now(page):
     assert page.answer(again.get_json()["token"])["allowed"] is False
 
 
+def test_what_fails_between_recording_and_answering_leaves_all_or_nothing(page, app, monkeypatch):
+    """PostgreSQL has it by then and says so the next time; SQLite has taken it back."""
+    said = page.body()
+    with monkeypatch.context() as failing:
+        failing.setattr("service.usecases.record_decision.sign_token", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            page.post(said)
+    left = rows(app)
+    again = page.post(said)
+
+    assert (left, again.status_code) in ((ONE, 200), (dict.fromkeys(ONE, 0), 201))
+    assert again.get_json()["allowed"] == {"analytics": True}
+    assert rows(app) == ONE
+
+
 CHANGES = [
     {"outcome": "decline", "purposes": []},
     {"outcome": "withdraw", "purposes": []},

@@ -155,7 +155,7 @@ def accepted_long_ago(back_end, database_url, key_dir) -> tuple[str, str, dateti
     )
     url = database_url.replace("postgresql://", "postgresql+psycopg://")
     with opened_session(url, writes=True) as session:
-        decisions.append(session, made, bytes(32))
+        decisions.append(session.connection(), made, bytes(32))
     claims = Claims(
         *(made.site, made.subject_id, made.decision_id, made.decided_at, made.expires_at),
         *(made.purposes, made.notice[:16], made.gpc),

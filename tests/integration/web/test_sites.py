@@ -21,6 +21,7 @@ DEFAULTS = {
     "retention": {"keep_accepts_months": 36, "keep_refusals_months": 1},
     "first_party_url": None,
     "cookie_name": "pahintulot",
+    "counts_shown": False,
     "enabled": True,
     "notice": None,
 }
@@ -34,6 +35,7 @@ OTHER = {
     "retention": {"keep_accepts_months": 120, "keep_refusals_months": 24},
     "first_party_url": "https://b.example/pili",
     "cookie_name": "pili",
+    "counts_shown": True,
 }
 
 

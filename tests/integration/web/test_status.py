@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from service.storage.postgresql import GuardedConnection
 from tests.fixtures.sites import make_site, publish
 from tests.integration.web.page import (
     assert_problem,
@@ -322,6 +323,7 @@ def _break_the_store(app, monkeypatch):
         raise engine.dialect.loaded_dbapi.OperationalError("password=secret host=db.internal")
 
     monkeypatch.setattr(engine.dialect, "connect", refuse)
+    monkeypatch.setattr(GuardedConnection, "connect", refuse)  # on PostgreSQL
 
 
 @pytest.mark.rule("15a")

@@ -155,8 +155,10 @@ def test_a_store_that_fails_is_left_to_say_so(both: BothWays, kept: list[Stored]
 def broken(app: Flask) -> Iterator[None]:
     """The table is gone, as a store that cannot be read would have it."""
     execute(app, "ALTER TABLE site RENAME TO gone")
-    yield
-    execute(app, "ALTER TABLE gone RENAME TO site")
+    try:
+        yield
+    finally:
+        execute(app, "ALTER TABLE gone RENAME TO site")
 
 
 def test_nothing_is_left_open(both: BothWays, kept: list[Stored], app) -> None:

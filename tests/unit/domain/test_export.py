@@ -13,7 +13,7 @@ from tests.unit.domain.samples import decision
 RECORD = decision().record() | {"commitment": "AAAA"}
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\0"])
+@pytest.mark.parametrize("start", [*"=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20"])
 def test_a_cell_that_a_spreadsheet_would_run_is_made_text(start: str) -> None:
     assert csv_cell(f"{start}cmd|' /C calc'!A0") == f"'{start}cmd|' /C calc'!A0"
 
@@ -41,11 +41,14 @@ def test_a_jsonl_row_reads_back_exactly() -> None:
 
 def test_the_end_record_counts_and_hashes_what_went_before() -> None:
     tally = Tally({"site": "demo"})
-    chunks = [tally.add_row("first", b"one\n"), tally.add_row("last", b"two\n")]
+    chunks = [
+        tally.add_rows(["first", "second"], b"one\ntwo\n"),
+        tally.add_rows(["last"], b"three\n"),
+    ]
 
     end = tally.end_record(lambda content: f"signed {len(content)}")
 
-    assert (end["rows"], end["first"], end["last"]) == (2, "first", "last")
+    assert (end["rows"], end["first"], end["last"]) == (3, "first", "last")
     assert end["sha256"] == sha256(b"".join(chunks)).hexdigest()
     assert str(end["signature"]).startswith("signed ")
 

@@ -13,9 +13,11 @@ from service.domain.ids import (
     SUBJECT_ID,
     base64url,
     first_decision_id,
+    moment_of,
     new_decision_id,
     new_subject_id,
 )
+from service.domain.times import to_milliseconds
 from tests.unit.domain.samples import NOW
 
 
@@ -33,6 +35,13 @@ def test_the_bound_of_a_time_parts_the_ids_before_it_from_those_at_it_and_after(
     for moment in (NOW, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)):
         assert DECISION_ID.fullmatch(first_decision_id(moment))
     assert DECISION_ID.fullmatch(new_decision_id(NOW))
+
+
+@given(st.datetimes(min_value=datetime(1970, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - Hypothesis adds the zone
+def test_an_id_says_in_which_millisecond_it_was_made(moment: datetime) -> None:
+    cut = to_milliseconds(moment)
+    assert moment_of(first_decision_id(cut)) == cut
+    assert moment_of(new_decision_id(cut)) == cut
 
 
 @pytest.mark.rule(21)

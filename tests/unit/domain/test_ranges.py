@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.ranges import as_ranges
+from service.domain.ranges import as_ranges, length
 
 
 def test_neighbours_are_one_range() -> None:
@@ -19,3 +19,4 @@ def test_the_ranges_hold_exactly_the_indexes(indexes) -> None:
         read += range(int(first), int(last or first) + 1)
 
     assert read == indexes
+    assert length(as_ranges(indexes)) == len(indexes)

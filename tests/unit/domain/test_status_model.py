@@ -7,7 +7,7 @@ import os
 
 from tests.unit.domain.histories import Histories, play
 
-HISTORIES = int(os.environ.get("PAHINTULOT_HISTORIES", "300"))
+HISTORIES = int(os.environ.get("PAHINTULOT_HISTORIES", "500"))
 ROWS = {3, *range(6, 12), 13, *range(14, 21), 26}  # 12 is 6 under an older notice
 
 

@@ -157,6 +157,14 @@ def test_a_file_that_is_no_key_is_named(folder, name, content, said) -> None:
         read_keys(folder)
 
 
+def test_a_key_of_another_curve_is_no_token_key(folder) -> None:
+    path = folder / "tokens/20261123T201504Z-AAAAAAAA.pem"
+    path.write_bytes(ECKey.generate_key("P-384").as_pem(private=True))
+
+    with pytest.raises(KeysMissing, match="P-256"):
+        read_keys(folder)
+
+
 def test_without_a_key_that_can_sign_the_service_does_not_start(folder) -> None:
     destroy_private_half(make_key(folder, T0))
 

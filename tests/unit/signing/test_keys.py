@@ -81,6 +81,25 @@ def test_the_public_set_holds_no_private_half_and_reads_back(tmp_path, keyring) 
     assert set(read_jwks(json.dumps(public).encode())) == set(ring.by_id)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"crv": "P-384"},
+        {"kty": "OKP"},
+        {"use": "enc"},
+        {"alg": "ES384"},
+        {"alg": "ECDH-ES"},
+        {"key_ops": ["sign"]},
+    ],
+)
+def test_a_key_of_a_set_that_is_meant_for_something_else_checks_nothing(keyring, said) -> None:
+    (public,) = keyring.public_jwks()["keys"]
+    bare = {name: public[name] for name in ("kty", "crv", "x", "y", "kid")}
+
+    assert set(read_jwks(json.dumps({"keys": [bare]}).encode())) == {public["kid"]}
+    assert read_jwks(json.dumps({"keys": [bare | said]}).encode()) == {}
+
+
 def test_the_newest_key_that_has_begun_signs_and_every_key_is_published(tmp_path, keyring) -> None:
     begun = make_key(tmp_path, LONG_AGO + timedelta(days=1))
     waiting = make_key(tmp_path, datetime.now(UTC) + timedelta(days=1))
@@ -144,3 +163,32 @@ def test_a_folder_that_cannot_be_read_changes_nothing_and_is_tried_again(
     broken.unlink()
     clock(keys.LOOKS_EVERY_S)
     assert keyring.get(made.kid)
+
+
+def test_each_purpose_has_a_secret_of_its_own_and_none_is_an_api_keys_hash(keyring, tmp_path):
+    """Who knows one of them knows no other; after a restart they are the same."""
+    purposes = ("officer-session", "invitation", "sign-in-delay")
+    found = {keyring.secret_for(purpose) for purpose in purposes}
+    found |= {keyring.hash_for(purpose, "value") for purpose in purposes}
+    found |= {keyring.hash_secret(purpose) for purpose in purposes}
+    assert len(found) == 9
+    assert {len(secret) for secret in found} == {32}
+    again = load_keyring(tmp_path, ISSUER)
+    assert again.hash_for("invitation", "value") == keyring.hash_for("invitation", "value")
+
+
+def test_whatever_arrives_has_a_hash(keyring):
+    """Also a cookie that is no valid text."""
+    assert keyring.hash_for("officer-session", "\ud800\0") != keyring.hash_for(
+        "officer-session", "\ud800"
+    )
+
+
+def test_passphrases_are_of_this_pepper_and_made_once(keyring, tmp_path):
+    """Losing the pepper ends them all."""
+    assert keyring.passphrases is keyring.passphrases
+    kept = keyring.passphrases.hash("tatlong bibe na nakita")
+    assert load_keyring(tmp_path, ISSUER).passphrases.verify(kept, "tatlong bibe na nakita")
+    (tmp_path / "api-keys.pepper").unlink()
+    ensure_keys(tmp_path, LONG_AGO)
+    assert not load_keyring(tmp_path, ISSUER).passphrases.verify(kept, "tatlong bibe na nakita")

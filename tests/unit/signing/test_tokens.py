@@ -1,10 +1,13 @@
 """Tokens: what they hold, how long they can get."""
 
+import base64
 import json
 from datetime import timedelta
 
 import pytest
+from joserfc.jws import JWSRegistry
 
+from service.domain.ids import base64url, from_base64url
 from service.domain.token import MAX_TOKEN_BYTES, Claims, longest_token_bytes
 from service.signing.keys import ensure_keys, load_keyring
 from service.signing.tokens import InvalidSignature, read_token, sign, sign_token, verify
@@ -78,6 +81,104 @@ def test_a_token_of_keys_that_are_not_ours_is_refused(keyring, tmp_path_factory)
 
     with pytest.raises(InvalidSignature):
         read_token(keyring, "demo", sign_token(load_keyring(folder, ISSUER), CLAIMS))
+
+
+def signed_by_us(keyring, header: str, payload: str) -> str:
+    """What our own key would sign if somebody made it: two parts as they are."""
+    text = f"{header}.{payload}"
+    signature = JWSRegistry.algorithms["ES256"].sign(text.encode(), keyring.newest)
+    return f"{text}.{base64url(signature)}"
+
+
+def parts(keyring) -> tuple[dict, str]:
+    """The header and the payload of a good token."""
+    header, payload, _ = sign_token(keyring, CLAIMS).split(".")
+    return json.loads(from_base64url(header.encode())), payload
+
+
+def encoded(header: object) -> str:
+    return base64url(json.dumps(header).encode())
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"jku": "https://evil.example/jwks"},
+        {"jwk": {}},
+        {"cty": "JWT"},
+        {"crit": []},
+        {"crit": ["b64"], "b64": False},
+        {"crit": ["b64"], "b64": True},
+        {"alg": "none"},
+        {"alg": "ES384"},
+        {"alg": "es256"},
+        {"alg": ["ES256"]},
+        {"typ": "JWT"},
+        {"typ": "application/pahintulot+jwt"},
+        {"kid": None},
+        {"kid": 5},
+        {"kid": {}},
+    ],
+)
+def test_a_header_that_we_do_not_write_is_refused_even_under_our_signature(keyring, more) -> None:
+    header, payload = parts(keyring)
+
+    assert read_token(keyring, "demo", signed_by_us(keyring, encoded(header), payload)) == CLAIMS
+    with pytest.raises(InvalidSignature):
+        read_token(keyring, "demo", signed_by_us(keyring, encoded(header | more), payload))
+
+
+@pytest.mark.parametrize("name", ["alg", "kid", "typ"])
+def test_a_header_that_leaves_something_out_is_refused(keyring, name) -> None:
+    header, payload = parts(keyring)
+    del header[name]
+
+    with pytest.raises(InvalidSignature):
+        read_token(keyring, "demo", signed_by_us(keyring, encoded(header), payload))
+
+
+@pytest.mark.parametrize("header", [b"", b"null", b"[]", b'"kid"', b"[" * 384, b"[" * 50_000])
+def test_a_header_that_is_no_object_is_refused(keyring, header) -> None:
+    _, payload = parts(keyring)
+
+    with pytest.raises(InvalidSignature):
+        read_token(keyring, "demo", signed_by_us(keyring, base64url(header), payload))
+
+
+def test_a_token_has_one_spelling(keyring) -> None:
+    """Another that decodes to the same bytes is refused, also where it would be signed."""
+    header, payload, signature = sign_token(keyring, CLAIMS).split(".")
+    raw = base64.urlsafe_b64decode(f"{signature}==")
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    spare_bit = alphabet[alphabet.index(signature[-1]) + 1]
+
+    for other in (
+        signature[:-1] + spare_bit,
+        signature + "==",
+        signature + "\n",
+        signature + "!",
+        " " + signature,
+        signature[:40] + "\u00e9" + signature[40:],
+        base64.b64encode(raw).decode(),
+    ):
+        with pytest.raises(InvalidSignature):
+            read_token(keyring, "demo", f"{header}.{payload}.{other}")
+    for first, second in (
+        (f"{header}=", payload),
+        (header, f"{payload}="),
+        (header, f"{payload}!"),
+    ):
+        with pytest.raises(InvalidSignature):
+            read_token(keyring, "demo", signed_by_us(keyring, first, second))
+
+
+@pytest.mark.parametrize("length", [0, 32, 63, 65, 72, 96])
+def test_a_signature_of_another_length_is_refused(keyring, length) -> None:
+    text, _, signature = sign_token(keyring, CLAIMS).rpartition(".")
+    raw = (base64.urlsafe_b64decode(f"{signature}==") + bytes(32))[:length]
+
+    with pytest.raises(InvalidSignature):
+        read_token(keyring, "demo", f"{text}.{base64url(raw)}")
 
 
 @pytest.mark.parametrize("purposes", [("analytics",), tuple(f"purpose_{n}" for n in range(8))])

@@ -1,0 +1,1 @@
+"""Pages for people: a privacy officer's, a site owner's. Forms and links, without JavaScript."""
