@@ -41,6 +41,7 @@ test: $(TEST_READY) $(NPM_READY) $(TEST_NPM_READY) ## every check and the whole 
 	@PATH="$(abspath $(BIN)):$$PATH" .ci/proxies
 	@PATH="$(abspath $(BIN)):$$PATH" .ci/poolers
 	@.ci/office
+	@.ci/php
 	@$(MAKE) --no-print-directory lint
 	@PATH="$(NODE_HOME)/bin:$$PATH" $(BIN)/python -m pytest --cov --cov-report= --cov-fail-under=0 \
 		--numprocesses 2 --dist loadfile --ignore tests/faults

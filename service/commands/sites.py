@@ -17,7 +17,8 @@ from service.usecases.find_site import find_site
 from service.usecases.pin_script import pin_script
 from service.usecases.serve_banner import serve_banner
 from service.web.schemas.fields import load
-from service.web.schemas.site import NewSiteSchema, SiteChangesSchema, as_document
+from service.web.schemas.site import NewSiteSchema, SiteChangesSchema
+from service.web.schemas.site_document import as_document
 
 ORIGIN = "Such as https://news.example; say it again for another."
 _RETENTION = ("keep_accepts_months", "keep_refusals_months")
@@ -31,6 +32,18 @@ def site() -> None:
 def settings(command: Callable[..., None]) -> Callable[..., None]:
     """The options that both a new site and a change may have."""
     for option in (
+        click.option(
+            "--doctor/--no-doctor",
+            "allows_doctor",
+            default=None,
+            help="Let ?pahintulot-debug show on a page what is gated and what is not; by default "
+            "not.",
+        ),
+        click.option(
+            "--shared-domain",
+            help="Such as news.example: its hosts among the origins share one choice, in a cookie "
+            "that every host below it can read.",
+        ),
         click.option(
             "--counts-shown/--no-counts-shown",
             default=None,
@@ -114,6 +127,7 @@ def site_show(site_key: str) -> None:
 @click.option("--origin", "origins", multiple=True, help=f"{ORIGIN} These replace the old ones.")
 @click.option("--no-jurisdiction", is_flag=True, help="Leave the jurisdiction open.")
 @click.option("--no-first-party", is_flag=True, help="Let the script keep the choice again.")
+@click.option("--no-shared-domain", is_flag=True, help="Let each host ask by itself again.")
 @settings
 @explained
 def site_set(
@@ -122,6 +136,7 @@ def site_set(
     *,
     no_jurisdiction: bool,
     no_first_party: bool,
+    no_shared_domain: bool,
     **said: Any,  # noqa: ANN401 - options
 ) -> None:
     """Change what is named and nothing else.
@@ -135,6 +150,8 @@ def site_set(
         body["jurisdiction"] = None
     if no_first_party:
         body["first_party_url"] = None
+    if no_shared_domain:
+        body["shared_domain"] = None
     if not body:
         raise click.UsageError("say what to change: one option or more")
     _change(site_key, load(SiteChangesSchema(), body))

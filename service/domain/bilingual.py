@@ -1,6 +1,6 @@
 """A second language on what visitors press: “Tanggihan / Decline”, and one line in English.
 
-Those who read no Filipino can answer, and so can the extensions that answer for people.
+Those who do not read the first can answer, and so can the extensions that answer for people.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,9 +11,20 @@ from service.domain.notice import Catalogue, NoticeDraft
 ENGLISH_LINE = "english_line"  # where a notice's texts hold it, its labels have two halves
 SEPARATOR = " / "
 LABELS = (
-    *("button_decline", "button_accept", "purpose_decline", "purpose_allow"),
-    *("settings_link", "change_choice", "withdraw_consent"),
+    *("button_decline", "button_accept", "button_choose"),
+    *("purposes_save", "settings_link", "withdraw_consent"),
 )
+
+
+def beside_english(
+    texts: Mapping[str, str], english: Mapping[str, str], lines: Mapping[str, str]
+) -> dict[str, str]:
+    """Our texts that take a language's place where a notice also speaks English.
+
+    `lines` are those that stand in English alone, `english_line` and the like.
+    """
+    labels = {key: f"{texts[key]}{SEPARATOR}{english[key]}" for key in LABELS}
+    return {**labels, **lines}
 
 
 def halves(texts: Mapping[str, str], key: str) -> list[str]:
@@ -31,5 +42,3 @@ def bilingual_flaws(
     for key in LABELS:
         if sum(bool(half.strip()) for half in texts[key].split(SEPARATOR)) != 2:  # noqa: PLR2004 - two languages
             yield FieldError(key, "must say it in both languages, as “Tanggihan / Decline”")
-    if len(draft.purposes) > 1 and texts[ENGLISH_LINE] == catalogue.bilingual[ENGLISH_LINE]:
-        yield FieldError(ENGLISH_LINE, "ours names one purpose and there are more: write your own")

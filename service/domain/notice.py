@@ -91,10 +91,12 @@ class Months:
 class Catalogue:
     """The texts of one language; `reviewed_by` is None until a speaker of it has read them.
 
-    `bilingual` are those that take their place where a notice also speaks English.
+    `name` is the language's own for itself; `bilingual` are those that take a text's place where a
+    notice also speaks English.
     """
 
     language: str
+    name: str
     reviewed_by: str | None
     texts: Mapping[str, str]
     bilingual: Mapping[str, str] = field(default_factory=dict)
@@ -134,8 +136,12 @@ class NoticeDraft:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A draft to publish; `replaces` is the notice it was written over, 64 hex digits, or None."""
+    """A draft to publish; `replaces` is the notice it was written over, 64 hex digits, or None.
+
+    Only an owner may be the first to publish a language that nobody has read.
+    """
 
     draft: NoticeDraft
     change: NoticeChange
     replaces: str | None
+    by_owner: bool = True

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 
 from service.domain.bilingual import halves
 from service.domain.canonical import Json
 from service.domain.countries import COUNTRIES
+from service.domain.languages import isolated, listed
 from service.domain.notice import FORMAT, LAYOUT_VERSION, Catalogue, Months, NoticeDraft
 from service.domain.wording import SESSION, in_words, longest
 
@@ -26,6 +28,12 @@ CATEGORIES = {
     "pd:Preference": "data_preference",
 }
 PLACEHOLDER = re.compile(r"\{\w+\}")
+_SEVERAL = "_several"
+# what is written in the language itself, by whatever it was that filled the place
+_OUR_WORDS = {
+    *("{duration}", "{validity}", "{refusal_validity}", "{accept_log}", "{refusal_log}"),
+    "{settings_link}",
+}
 _ONLY_BUILDING_BLOCKS = ("data_", "country_")
 
 
@@ -63,6 +71,7 @@ def compose(
         "default_language": draft.default_language,
         "languages": {
             language: {
+                "name": catalogues[language].name,
                 "reviewed_by": reviewer(draft, catalogues[language]),
                 "texts": {**_texts(draft, catalogues[language], consent_log)},
             }
@@ -78,9 +87,18 @@ def reviewer(draft: NoticeDraft, catalogue: Catalogue) -> str | None:
 
 
 def our_texts(draft: NoticeDraft, catalogue: Catalogue) -> dict[str, str]:
-    """What the site's own texts replace: ours, some in two languages where the draft wants it."""
+    """What the site's own texts replace."""
     is_bilingual = catalogue.language in draft.bilingual_languages
-    return {**catalogue.texts, **(catalogue.bilingual if is_bilingual else {})}
+    return texts_of(catalogue, is_bilingual=is_bilingual, has_several=len(draft.purposes) > 1)
+
+
+def texts_of(catalogue: Catalogue, *, is_bilingual: bool, has_several: bool) -> dict[str, str]:
+    """Our texts: some in two languages, and some otherwise where there are several purposes."""
+    texts = {**catalogue.texts, **(catalogue.bilingual if is_bilingual else {})}
+    several = {key: text for key, text in texts.items() if key.endswith(_SEVERAL)}
+    if has_several:
+        texts |= {key.removesuffix(_SEVERAL): text for key, text in several.items()}
+    return {key: text for key, text in texts.items() if key not in several}
 
 
 def _texts(draft: NoticeDraft, catalogue: Catalogue, consent_log: Months) -> dict[str, str]:
@@ -88,7 +106,10 @@ def _texts(draft: NoticeDraft, catalogue: Catalogue, consent_log: Months) -> dic
     for key, other, is_other in _choices(draft):
         alternative = texts.pop(other)
         texts[key] = alternative if is_other else texts[key]
-    filled = _values(draft, catalogue.language, texts, consent_log)
+    filled = {
+        name: value if name in _OUR_WORDS else isolated(catalogue.language, value)
+        for name, value in _values(draft, catalogue.language, texts, consent_log).items()
+    }
     return {
         key: _fill(text, filled)
         for key, text in texts.items()
@@ -114,18 +135,20 @@ def _values(
     def country(code: str) -> str:
         return texts.get(f"country_{code.lower()}", COUNTRIES[code])
 
+    names = partial(listed, language)
     transfers = [f"{country(to.country)} ({to.safeguard})" for to in draft.transfers]
     return {
         "{controller}": draft.controller.name,
+        "{purposes}": names(texts.get(f"purpose_{name}_name", name) for name in draft.purposes),
         "{contact}": draft.controller.contact,
         "{address}": draft.controller.address,
         "{country}": country(draft.controller.country),
         "{data_protection_contact}": draft.data_protection_contact,
         "{authority}": draft.authority.name,
         "{authority_url}": draft.authority.url,
-        "{recipients}": ", ".join(draft.recipients),
-        "{categories}": ", ".join(texts[CATEGORIES[term]] for term in draft.categories_of_data),
-        "{storage_locations}": ", ".join(country(code) for code in draft.storage_locations),
+        "{recipients}": names(draft.recipients),
+        "{categories}": names(texts[CATEGORIES[term]] for term in draft.categories_of_data),
+        "{storage_locations}": names(country(code) for code in draft.storage_locations),
         "{transfers}": "; ".join(transfers),
         "{settings_link}": halves(texts, "settings_link")[0],
         "{duration}": in_words(longest_of(draft), language, texts),

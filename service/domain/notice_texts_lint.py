@@ -1,18 +1,19 @@
-"""What each language of a notice must say, and how its two buttons may be labelled."""
+"""What each language of a notice must say, and how its buttons may be labelled."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from service.domain.bilingual import bilingual_flaws, halves
 from service.domain.errors import FieldError
+from service.domain.languages import plurals_of
 from service.domain.notice import Catalogue, NoticeDraft
 from service.domain.notice_content import PLACEHOLDER, our_texts, reviewer
 from service.domain.vague import is_vague
 
 SHORTEST_DESCRIPTION = 30
 LONGEST_LABEL = 30
-BUTTON_PAIRS = (("button_accept", "button_decline"), ("purpose_allow", "purpose_decline"))
+BUTTONS = ("button_accept", "button_decline", "button_choose")
 LONGEST_ACRONYM = 2  # as in OK
 _ORDINARY = frozenset(" ,.-/&()'\u2019!\uff01")
 _ADDED_BY_HAND = frozenset({"{refusal_validity}"})
@@ -27,7 +28,7 @@ def text_flaws(
     if catalogue is None:
         yield FieldError(place, "there are no texts for it")
         return
-    if any(other.texts.keys() - catalogue.texts.keys() for other in catalogues.values()):
+    if _lacks(catalogue, catalogues):
         yield FieldError(place, "our texts for it are not complete")
         return
     if not reviewer(draft, catalogue) and language not in draft.unreviewed_languages:
@@ -46,28 +47,27 @@ def text_flaws(
         for part in ("name", "description")
     }
     for flaw in (
-        *_overrides(draft.languages[language], catalogue, known),
+        *_overrides(draft.languages[language], ours, known, _scripts(catalogue)),
         *_withdrawal_and_link(texts),
         *_validity(draft, texts),
         *_purposes(draft, texts),
-        *_buttons(texts, _scripts(catalogue)),
+        *_buttons(texts, BUTTONS if len(draft.purposes) > 1 else BUTTONS[:2], _scripts(catalogue)),
         *bilingual_flaws(draft, catalogue, texts),
     ):
         yield FieldError(f"{place}/{flaw.pointer}", flaw.detail)
 
 
 def _overrides(
-    overrides: Mapping[str, str], catalogue: Catalogue, known: set[str]
+    overrides: Mapping[str, str], ours: Mapping[str, str], known: set[str], scripts: set[str]
 ) -> Iterator[FieldError]:
-    filled = {name for text in catalogue.texts.values() for name in PLACEHOLDER.findall(text)}
-    scripts = _scripts(catalogue)
+    filled = {name for text in ours.values() for name in PLACEHOLDER.findall(text)}
     for key, text in overrides.items():
         if key not in known:
             yield FieldError(key, f"there is no such text; {_meant(key, known)}")
             continue
         if not scripts & set(map(_script, text)):
             yield FieldError(key, "must hold words")
-        wanted = set(PLACEHOLDER.findall(catalogue.texts.get(key, "")))
+        wanted = set(PLACEHOLDER.findall(ours.get(key, "")))
         found = set(PLACEHOLDER.findall(text))
         if lacking := wanted - found:
             yield FieldError(key, f"must hold {', '.join(sorted(lacking))}")
@@ -106,31 +106,55 @@ def _purposes(draft: NoticeDraft, texts: Mapping[str, str]) -> Iterator[FieldErr
         if not texts.get(name, "").strip():
             yield FieldError(name, "is missing")
         text = texts.get(description, "").strip()
-        if len(text) < SHORTEST_DESCRIPTION:
+        if _width(text) < SHORTEST_DESCRIPTION:
             detail = f"must say what for, in at least {SHORTEST_DESCRIPTION} characters"
             yield FieldError(description, detail)
         elif is_vague(text):
             yield FieldError(description, "says nothing but that something gets better: say what")
 
 
-def _buttons(texts: Mapping[str, str], scripts: set[str]) -> Iterator[FieldError]:
-    for yes, no in BUTTON_PAIRS:
-        for key in (yes, no):
-            if len(texts[key]) > LONGEST_LABEL:
-                yield FieldError(key, f"must not be longer than {LONGEST_LABEL} characters")
-            # else a label could be blank, or look like the other one
-            if not {_script(sign) for sign in texts[key] if sign.isalpha()} <= scripts:
-                yield FieldError(key, "must be written in the letters of its language")
-        if _plain(texts[yes]) == _plain(texts[no]):
-            yield FieldError(yes, "both buttons say the same")
-        if _emphasis(texts[yes]) != _emphasis(texts[no]):
-            yield FieldError(yes, "one button shouts or is decorated and the other is not")
+def _width(text: str) -> int:
+    """Its characters; one as wide as a whole word's part, as in Chinese, counts twice."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _buttons(
+    texts: Mapping[str, str], shown: Sequence[str], scripts: set[str]
+) -> Iterator[FieldError]:
+    first, *others = shown
+    for key in shown:
+        if len(texts[key]) > LONGEST_LABEL:
+            yield FieldError(key, f"must not be longer than {LONGEST_LABEL} characters")
+        # else a label could be blank, or look like the other one
+        own, *english = halves(texts, key)
+        if not _written([own]) <= scripts or not _written(english) <= {"LATIN"}:
+            yield FieldError(key, "must be written in the letters of its language")
+    if len({_plain(texts[key]) for key in shown}) < len(shown):
+        yield FieldError(first, "two buttons say the same")
+    if any(_emphasis(texts[key]) != _emphasis(texts[first]) for key in others):
+        yield FieldError(first, "one button shouts or is decorated and another is not")
+
+
+def _lacks(catalogue: Catalogue, catalogues: Mapping[str, Catalogue]) -> bool:
+    """Whether any text is missing that others have; each counts by forms of its own."""
+    wanted = {key for other in catalogues.values() for key in other.texts if not _counts(key)}
+    forms = plurals_of(catalogue.language)
+    units = {f"unit_{unit}_{form}" for unit in ("day", "month", "year") for form in forms}
+    return not wanted | units <= catalogue.texts.keys()
+
+
+def _counts(key: str) -> bool:
+    return key.startswith("unit_")
 
 
 def _scripts(catalogue: Catalogue) -> set[str]:
-    """The scripts that the language is written in."""
-    labels = catalogue.texts["button_accept"] + catalogue.texts["button_decline"]
-    return {_script(sign) for sign in labels if sign.isalpha()}
+    """The scripts that the language is written in; others have Latin names and words in theirs."""
+    labels = _written(catalogue.texts[key] for key in BUTTONS)
+    return labels | (_written(catalogue.texts.values()) - {"LATIN"})
+
+
+def _written(texts: Iterable[str]) -> set[str]:
+    return {_script(sign) for text in texts for sign in text if sign.isalpha()}
 
 
 def _script(sign: str) -> str:

@@ -1,10 +1,12 @@
 """What a site's owner decides about it, apart from what its notice says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-from service.domain.first_party import COOKIE_NAME
+from service.domain.errors import FieldError, InvalidInput
+from service.domain.first_party import COOKIE_NAME, check_first_party
 
 REGIMES = ("optin",)
 MAX_NAME = 200
@@ -29,7 +31,9 @@ class SiteSettings:
 
     `gpc_strict`: no accept outweighs Global Privacy Control (row 16). `first_party_url`: where the
     service answers on the site's own host, if it does. `counts_shown`: whether those visits from
-    elsewhere are counted that are shown the notice.
+    elsewhere are counted that are shown the notice. `shared_domain`: whose hosts, as far as they
+    are among the origins, share one choice. `allows_doctor`: whether `?pahintulot-debug` tells on
+    the page what is gated and what is not.
     """
 
     name: str
@@ -43,6 +47,34 @@ class SiteSettings:
     first_party_url: str | None = None
     cookie_name: str = COOKIE_NAME
     counts_shown: bool = False
+    shared_domain: str | None = None
+    allows_doctor: bool = False
+
+
+def check_settings(settings: SiteSettings) -> None:
+    """`InvalidInput` where they contradict each other."""
+    check_first_party(settings.first_party_url, settings.origins)
+    domain = settings.shared_domain
+    if domain and settings.first_party_url:
+        raise _refusal(
+            "in first-party mode the choice belongs to one host: leave this empty, "
+            "or take the first-party address away (`--no-first-party`)"
+        )
+    if domain and not sharing_origins(domain, settings.origins):
+        raise _refusal("must be the domain of at least one of the site's origins")
+
+
+def sharing_origins(domain: str, origins: Iterable[str]) -> list[str]:
+    """Those whose host is the domain's own or below it."""
+    return [origin for origin in origins if _is_of(domain, urlsplit(origin).hostname or "")]
+
+
+def _is_of(domain: str, host: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")
+
+
+def _refusal(detail: str) -> InvalidInput:
+    return InvalidInput([FieldError("/shared_domain", detail)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Literal
 from service.domain.api_key import Scope
 from service.domain.canonical import Json
 from service.domain.decision import SOURCES
+from service.domain.languages import LANGUAGES
 from service.domain.notice import NoticeChange
 from service.domain.officer import Role
 from service.domain.site import SiteSettings
@@ -26,7 +27,6 @@ from service.domain.trail_values import (
     some_of,
     yes_or_no,
 )
-from service.domain.wording import LANGUAGES
 
 
 class Action(StrEnum):

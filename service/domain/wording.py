@@ -1,24 +1,14 @@
-"""Numbers and durations in a language's own words; texts come from the locale files."""
+"""Durations in a language's own words; texts come from the locale files."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+
+from service.domain.languages import in_digits, plural_of
 
 SESSION = "session"
 _DURATION = re.compile(r"P([1-9]\d{0,3})([DMY])")
 _UNITS = {"D": ("day", 1), "M": ("month", 30), "Y": ("year", 365)}
-
-# CLDR's plural rules for whole numbers
-_PLURALS: dict[str, Callable[[int], str]] = {
-    "en": lambda n: "one" if n == 1 else "other",
-    "fil": lambda n: "other" if n % 10 in (4, 6, 9) else "one",
-}
-LANGUAGES = tuple(_PLURALS)
-_RIGHT_TO_LEFT = frozenset(["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"])
-
-
-def is_right_to_left(language: str) -> bool:
-    """Whether the language is written from right to left."""
-    return language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT
+_NUMBER = "{number}"
 
 
 def is_duration(text: str) -> bool:
@@ -43,4 +33,12 @@ def in_words(duration: str, language: str, texts: Mapping[str, str]) -> str:
     if match is None:
         return texts["cookie_duration_session"]
     number, (unit, _) = int(match[1]), _UNITS[match[2]]
-    return f"{number} {texts[f'unit_{unit}_{_PLURALS[language](number)}']}"
+    text = texts[f"unit_{unit}_{plural_of(language, number)}"]
+    # notices from before units said where their number stands have it first
+    pattern = text if _says_where(texts) else f"{_NUMBER} {text}"
+    return pattern.replace(_NUMBER, in_digits(language, number))
+
+
+def _says_where(texts: Mapping[str, str]) -> bool:
+    """Whether any does: a form such as the Arabic dual says its number in a word."""
+    return any(_NUMBER in text for key, text in texts.items() if key.startswith("unit_"))

@@ -8,11 +8,9 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Select, String, Table, func, null, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.domain.wording import LANGUAGES
+from service.domain.languages import LANGUAGES, OTHER
 from service.storage.decisions import DecisionBody
 from service.storage.engine import Base, dialect_insert
-
-OTHER = "und"  # BCP 47: not determined
 
 
 class DailyCount(Base):

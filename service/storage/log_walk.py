@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.decision import Decision
 from service.domain.id_ranges import IdRange
-from service.domain.wording import LANGUAGES
-from service.storage.daily_counts import OTHER
+from service.domain.languages import LANGUAGES, OTHER
 from service.storage.decisions import RECORD, bodies, from_row
 
 

@@ -28,6 +28,8 @@ class Site(Base):
     first_party_url: Mapped[str | None]
     cookie_name: Mapped[str] = mapped_column(server_default=COOKIE_NAME)
     counts_shown: Mapped[bool] = mapped_column(server_default=false())
+    shared_domain: Mapped[str | None]
+    allows_doctor: Mapped[bool] = mapped_column(server_default=false())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -15,8 +15,9 @@ from service.domain.cursor import write_cursor
 from service.domain.decision import Decision, Outcome
 from service.domain.id_ranges import IdRange, parts_within, ranges_of_days
 from service.domain.ids import FIRST_ID, LAST_ID, first_decision_id, moment_of
+from service.domain.languages import OTHER
 from service.storage.changes import indexes_by_seq
-from service.storage.daily_counts import OTHER, counted_days, newest_counted_day
+from service.storage.daily_counts import counted_days, newest_counted_day
 from service.storage.log_walk import Sought, oldest_decision_id, sought_decisions, walk
 from service.usecases.search_decisions import end_of_page
 

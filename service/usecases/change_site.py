@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from service.domain.first_party import check_first_party
-from service.domain.site import SiteChanges
+from service.domain.site import SiteChanges, check_settings
 from service.storage.sites import Site
 
 
@@ -16,7 +15,7 @@ def change_site(session: Session, site: Site, changes: SiteChanges, now: datetim
     `InvalidInput` for settings that contradict each other.
     """
     settings = replace(site.settings, **changes.settings)
-    check_first_party(settings.first_party_url, settings.origins)
+    check_settings(settings)
     site.settings = settings
     if changes.enabled:
         site.disabled_at = None

@@ -49,6 +49,7 @@ def check_notice(
         for flaw in (
             *lint(proposal.draft, load_catalogues(), _consent_log(site)),
             *_too_long_tokens(site, proposal.draft, issuer),
+            *_not_theirs_to_publish(session, site, proposal),
         )
     ]
     before, after = _contents(session, site, proposal.draft, current)
@@ -80,6 +81,21 @@ def _too_long_tokens(site: Site, draft: NoticeDraft, issuer: str) -> Iterator[Fi
     if longest_token_bytes(issuer, site.site_key, draft.purposes) > MAX_TOKEN_BYTES:
         detail = f"tokens of this site could exceed {MAX_TOKEN_BYTES} bytes: declare fewer purposes"
         yield FieldError("/purposes", detail)
+
+
+def _not_theirs_to_publish(
+    session: Session, site: Site, proposal: Proposal
+) -> Iterator[FieldError]:
+    """The languages that nobody has read, but for those that the last notice was in, unread too."""
+    if proposal.by_owner:
+        return
+    newest = newest_notice(session, site.site_key)
+    before = json.loads(newest.content)["languages"] if newest else {}
+    known = {tag for tag, said in before.items() if said["reviewed_by"] is None}
+    for tag in proposal.draft.unreviewed_languages:
+        if tag not in known:
+            detail = "nobody read its texts: an owner of the site publishes such a language first"
+            yield FieldError(f"/languages/{tag}", detail)
 
 
 def _too_many_standing(

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from service.domain.canonical import sha256_hex
 from service.domain.errors import UnknownNotice
+from service.domain.languages import OURS
 from service.domain.merging import merged
 from service.domain.notice import DEFAULT_MONTHS, Layout, NoticeChange
 from service.domain.trail import Action, Entry
-from service.domain.wording import LANGUAGES
 from service.storage.notice_drafts import NoticeDraftRow, drop_draft, keep_draft, saved_draft
 from service.storage.notices import current_notice, served_notice
 from service.storage.sites import Site
@@ -109,8 +109,8 @@ def empty_draft() -> Document:
         | {"phone": None},
         "privacy_url": "",
         "cookies": [],
-        "default_language": LANGUAGES[0],
-        "languages": {language: {} for language in LANGUAGES},
+        "default_language": OURS[0],
+        "languages": {language: {} for language in OURS},
         "data_protection_contact": "",
         "authority": {"name": "", "url": ""},
         "categories_of_data": [],

@@ -8,7 +8,8 @@ from service.domain.canonical import Json, canonical, sha256_hex
 from service.domain.notice import NoticeDraft
 from service.storage.sites import Site
 from service.usecases.check_notice import next_content
-from service.usecases.serve_banner import configuration_with, every_word
+from service.usecases.say_notice import every_word
+from service.usecases.serve_banner import configuration_with
 
 
 def preview_configuration(

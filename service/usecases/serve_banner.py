@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -11,21 +11,23 @@ import brotli
 from sqlalchemy.orm import Session
 
 from service.bundled import BANNER
-from service.domain.bilingual import ENGLISH_LINE, SEPARATOR, halves
 from service.domain.canonical import Json, canonical, sha256_hex
 from service.domain.colour_css import BANNER as BANNER_COLOURS
 from service.domain.colour_css import Palettes, colour_css
-from service.domain.cookie_table import cookie_rows
 from service.domain.errors import UnknownNotice
 from service.domain.first_party import COOKIE_NAME
+from service.domain.languages import is_right_to_left, other_names
 from service.domain.notice import Layout
-from service.domain.wording import is_right_to_left
+from service.domain.site import sharing_origins
 from service.storage.notices import Notice, current_notice, notice_by_prefix, standing_notices
 from service.storage.pinned_scripts import pinned_content
 from service.storage.sites import Site
+from service.usecases.say_notice import every_word, words
 
-PANEL = "panel"  # how the store of pinned scripts names it, so no site can have that name
+# how the store of pinned scripts names them, so no site can have such a name
+PARTS = (PANEL, DOCTOR) = ("panel", "doctor")
 _CONFIGURATION = "__PAHINTULOT__"
+_ONLY_MORE = {"shown", "domain", "doctor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,19 @@ def serve_banner(session: Session, site: Site, language: str | None = None) -> S
 
 def script_with(configuration: dict[str, Json]) -> Script:
     """The script as pages load it, told this."""
+    return _ready_to_serve(_told(configuration))
+
+
+def _told(configuration: Mapping[str, Json]) -> bytes:
     said = {key: value for key, value in configuration.items() if value is not None}
     literal = as_script_literal(said)
-    return _ready_to_serve(_bundle().replace(_CONFIGURATION, literal).encode("ascii"))
+    bundle = _bundle("banner.more.js" if _needs_more(said) else "banner.js")
+    return bundle.replace(_CONFIGURATION, literal).encode("ascii")
+
+
+def _needs_more(said: Mapping[str, Any]) -> bool:
+    """Whether the site uses what most sites leave their visitors without."""
+    return len(said["purposes"]) > 1 or not _ONLY_MORE.isdisjoint(said)
 
 
 def serve_configuration(session: Session, site: Site) -> bytes:
@@ -60,30 +72,32 @@ def serve_pinned_banner(session: Session, site: Site, sha256: str) -> Script:
     pinned = pinned_content(session, site.site_key, sha256)
     if pinned is not None:
         return _ready_to_serve(pinned)
-    for language in json.loads(_current(session, site).content)["languages"]:
-        script = serve_banner(session, site, language)
-        if script.sha256 == sha256:
-            return script
+    # as of the default language, but for the words: they alone differ
+    said, content = configuration_of(session, site), json.loads(_current(session, site).content)
+    for language in content["languages"]:
+        script = _told(said | words(content, language, "core"))
+        if sha256_hex(script) == sha256:
+            return _ready_to_serve(script)
     raise UnknownNotice("No pinned or current script of this site has that hash.")
 
 
-def serve_panel(session: Session, sha256: str) -> Script:
-    """The module with that hash, which scripts import when a visitor asks for more.
+def serve_part(session: Session, part: str, sha256: str) -> Script:
+    """The module with that hash, which scripts import when somebody asks for more.
 
     The current one, or one that came with a pinned script; `UnknownNotice` for any other.
     """
-    current = current_panel()
+    current = current_part(part)
     if current.sha256 == sha256:
         return current
-    pinned = pinned_content(session, PANEL, sha256)
+    pinned = pinned_content(session, part, sha256)
     if pinned is None:
-        raise UnknownNotice("No script names a panel of that hash.")
+        raise UnknownNotice(f"No script names a {part} of that hash.")
     return _ready_to_serve(pinned)
 
 
-def current_panel() -> Script:
+def current_part(part: str) -> Script:
     """The module that goes with the scripts served now."""
-    return _ready_to_serve((BANNER / "dist" / "panel.js").read_bytes())
+    return _ready_to_serve((BANNER / "dist" / f"{part}.js").read_bytes())
 
 
 def serve_texts(session: Session, site: Site, prefix: str, language: str) -> bytes:
@@ -92,15 +106,6 @@ def serve_texts(session: Session, site: Site, prefix: str, language: str) -> byt
     if notice is None:
         raise UnknownNotice("This site never served such a notice.")
     return canonical(every_word(json.loads(notice.content), notice.sha256, language))
-
-
-def every_word(content: dict[str, Any], sha256: str, language: str) -> dict[str, Json]:
-    """The same of a notice's content."""
-    return _words(content, language, "core", "panel") | {
-        "notice": sha256,
-        "cookies": [{**row} for row in cookie_rows(content, language)],
-        "purposes": _named_purposes(content, language),
-    }
 
 
 def css_of(layout: str | None, colours: Palettes | None) -> str | None:
@@ -161,9 +166,27 @@ def configuration_with(
         "refusal_months": refusal_months,
         "cookie": _readable_cookie(site),
         "shown": site.counts_shown or None,
+        "domain": site.shared_domain,
+        "origins": _sharing(site),
+        **(_for_doctor(content) if site.allows_doctor else {}),
         "css": css_of(content.get("layout"), content.get("colours")),
         "rtl": [tag for tag in content["languages"] if is_right_to_left(tag)] or None,
-        **_words(content, language or content["default_language"], "core"),
+        "also": {**other_names(content["languages"])} or None,
+        **words(content, language or content["default_language"], "core"),
+    }
+
+
+def _sharing(site: Site) -> Json:
+    """Whose pages share the choice; on any other of the domain the script leaves it alone."""
+    domain = site.shared_domain
+    return [*sharing_origins(domain, site.origins)] if domain else None
+
+
+def _for_doctor(content: dict[str, Any]) -> dict[str, Json]:
+    """Where the doctor is, and what each of the listed cookies is for."""
+    return {
+        "doctor": f"{DOCTOR}.{current_part(DOCTOR).sha256}.js",
+        "cookie_purposes": [cookie["purpose"] for cookie in content["cookies"]],
     }
 
 
@@ -171,40 +194,6 @@ def _readable_cookie(site: Site) -> str | None:
     """What the script reads the choice from, unless it is what every site has."""
     name = site.first_party.shown if site.first_party else site.cookie_name
     return None if name == COOKIE_NAME else name
-
-
-def _words(content: dict[str, Any], language: str, *parts: str) -> dict[str, Json]:
-    """The lines of the first layer, whose first has the link's words in its midst, and texts.
-
-    What is English in a notice of two languages stands after a line break.
-    """
-    if language not in content["languages"]:
-        raise UnknownNotice(f"The notice has no texts in {language!r}.")
-    texts = content["languages"][language]["texts"]
-    before, link, after = texts["body"].partition(texts["body_link_text"])
-    english = [f"\n{texts[ENGLISH_LINE]}"] if ENGLISH_LINE in texts else []
-    others = [texts[key] for key in _text_keys()["lines"]]
-    keys = [
-        key for part in parts for key in _text_keys()[part] if key in texts
-    ]  # older ones lack some
-    return {
-        "language": language,
-        "lines": [[before, link, after], *english, *others],
-        "texts": {key: _broken(texts, key) for key in keys},
-    }
-
-
-def _named_purposes(content: dict[str, Any], language: str) -> dict[str, Json]:
-    """What each purpose is called and is for; a site's own have texts of their own."""
-    texts = content["languages"][language]["texts"]
-    return {
-        purpose: [texts[f"purpose_{purpose}_{part}"] for part in ("name", "description")]
-        for purpose in content["purposes"]
-    }
-
-
-def _broken(texts: dict[str, str], key: str) -> str:
-    return f"\n{SEPARATOR}".join(halves(texts, key))
 
 
 @lru_cache(maxsize=1024)
@@ -218,16 +207,10 @@ def _ready_to_serve(content: bytes) -> Script:
 
 
 @cache
-def _bundle() -> str:
-    return (BANNER / "dist" / "banner.js").read_text("ascii")
+def _bundle(name: str) -> str:
+    return (BANNER / "dist" / name).read_text("ascii")
 
 
 @cache
 def _corner_css() -> str:
     return (BANNER / "dist" / "corner.css").read_text("ascii")
-
-
-@cache
-def _text_keys() -> dict[str, list[str]]:
-    keys: dict[str, list[str]] = json.loads((BANNER / "texts.json").read_text("utf-8"))
-    return keys

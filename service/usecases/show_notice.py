@@ -9,16 +9,14 @@ from sqlalchemy.orm import Session
 
 from service.domain.cookie_table import cookie_rows
 from service.domain.errors import UnknownNotice
-from service.domain.wording import is_right_to_left
+from service.domain.languages import best_of, is_right_to_left
 from service.storage.notices import current_notice
 from service.storage.sites import Site
-
-_ALIASES = {"tl": "fil"}  # the older code of the same language
 
 
 @dataclass(frozen=True, slots=True)
 class ShownNotice:
-    """`cookies` are rows for a table, in words of `language`.
+    """`cookies` are rows for a table, in words of `language`; `languages` go with their names.
 
     `authority_url` is where to complain, `colours` are the palettes for light and dark; an older
     notice has neither, nor the texts that begin with `detail_`.
@@ -27,7 +25,7 @@ class ShownNotice:
     sha256: str
     language: str
     is_right_to_left: bool
-    languages: tuple[str, ...]
+    languages: dict[str, str]
     texts: dict[str, str]
     purposes: tuple[str, ...]
     privacy_url: str
@@ -46,16 +44,13 @@ def show_notice(session: Session, site: Site, wanted: Sequence[str]) -> ShownNot
 
 def render_notice(sha256: str, content: dict[str, Any], wanted: Sequence[str]) -> ShownNotice:
     """A notice's content in one of its languages, chosen likewise."""
-    candidates = [_ALIASES.get(tag.split("-")[0], tag.split("-")[0]) for tag in wanted]
-    language = next(
-        (tag for tag in candidates if tag in content["languages"]), content["default_language"]
-    )
+    language = best_of(wanted, content["languages"]) or content["default_language"]
     texts = content["languages"][language]["texts"]
     return ShownNotice(
         sha256=sha256,
         language=language,
         is_right_to_left=is_right_to_left(language),
-        languages=tuple(content["languages"]),
+        languages={tag: one.get("name", tag) for tag, one in content["languages"].items()},
         texts=texts,
         purposes=tuple(content["purposes"]),
         privacy_url=content["privacy_url"],

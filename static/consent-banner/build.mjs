@@ -1,7 +1,7 @@
-/* Bundles src/ into dist/banner.js and dist/panel.js and weighs what a page loads, for budget.json
+/* Bundles src/ into the scripts of dist/ and weighs what a page loads, for budget.json
    and the README; `--check` only says whether all is fresh. */
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { minify } from 'terser';
@@ -54,14 +54,20 @@ const calm = (code) => `try{(()=>{${code}})()}catch(e){console.error("pahintulot
 
 const stamped = (code) => `/*! pahintulot ${version} */\n${code}\n`;
 
-/* The core knows the panel by its hash, so the two always fit. */
-const bundleBoth = async () => {
+/* The core knows the panel by its hash, so the two always fit. `more` holds what most sites have no
+   use for: several purposes, counting who was shown the notice, calling the doctor, whose address
+   the service tells. */
+const bundleAll = async () => {
   const panel = stamped(await bundle('src/panel/panel.js', {}));
+  const doctor = stamped(await bundle('src/doctor/doctor.js', {}));
   const address = `panel.${createHash('sha256').update(panel).digest('hex')}.js`;
-  const core = await bundle('src/main.js', { __PANEL__: JSON.stringify(address) });
-  const banner = stamped(`${COMPILE_ALL}\n${calm(core)}`);
-  if (banner.split(NAME).length !== 2) throw new Error(`${NAME} must stand in the bundle once`);
-  return { banner, panel };
+  const core = async (isMore) => {
+    const define = { __PANEL__: JSON.stringify(address), __MORE__: String(isMore) };
+    const code = stamped(`${COMPILE_ALL}\n${calm(await bundle('src/main.js', define))}`);
+    if (code.split(NAME).length !== 2) throw new Error(`${NAME} must stand in the bundle once`);
+    return code;
+  };
+  return { banner: await core(false), more: await core(true), panel, doctor };
 };
 
 /* What a demo visitor downloads, texts and all. */
@@ -76,7 +82,7 @@ const configured = async (text, language) => {
     notice: '5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef',
     standing: ['5f70bf18a0860070'],
     language,
-    languages: ['fil', 'en'],
+    languages: [...new Set([language, 'fil', 'en'])],
     purposes: ['analytics'],
     privacy_url: 'http://127.0.0.1:8000/demo/privacy',
     cookies: ['_demo'],
@@ -101,21 +107,28 @@ const weigh = (bytes) => ({
   brotli: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
 });
 
-const { banner, panel } = await bundleBoth();
+const { banner, more, panel, doctor } = await bundleAll();
 const budget = {};
-for (const language of ['fil', 'en']) budget[language] = weigh(await configured(banner, language));
+const languages = (await readdir(new URL('locales', here))).map((name) => name.split('.')[0]).sort();
+for (const language of languages) budget[language] = weigh(await configured(banner, language));
+budget['en, with more'] = weigh(await configured(more, 'en'));
 budget.panel = weigh(Buffer.from(panel));
+budget.doctor = weigh(Buffer.from(doctor));
 const row = ([part, sizes]) =>
   ['', part, ...Object.values(sizes).map((bytes) => bytes.toLocaleString('en')), ''].join(' | ').trim();
+const heaviest = languages.reduce((one, other) => (budget[one].brotli < budget[other].brotli ? other : one));
+const shown = ['en', 'fil', heaviest, 'en, with more', 'panel', 'doctor'].map((part) => [part, budget[part]]);
 const table = ['| language or part | raw | gzip | brotli |', '|---|---|---|---|'];
 const made = {
   'dist/banner.js': banner,
+  'dist/banner.more.js': more,
   'dist/panel.js': panel,
+  'dist/doctor.js': doctor,
   'dist/corner.css': await smallCss(await read('src/corner.css')),
   'budget.json': JSON.stringify(budget, null, 2) + '\n',
   'README.md': (await read('README.md')).replace(
     /\| language or part [^]*?\n\n/,
-    [...table, ...Object.entries(budget).map(row), '\n'].join('\n'),
+    [...table, ...shown.map(row), '\n'].join('\n'),
   ),
 };
 

@@ -38,8 +38,9 @@ export interface Pahintulot {
   readonly allows: (purpose?: string) => boolean;
   /** What the decision about analytics means now; null on a site directed at children. */
   readonly status: Status | null;
-  /** Records an accept, when a person's click or key press led here; else only says so. */
-  readonly accept: () => void;
+  /** Records an accept of these purposes (all where none are named) and of no other, when a person's
+      click or key press led here; else only says so. A handler may be this very function. */
+  readonly accept: (purposes?: readonly string[] | Event) => void;
   readonly decline: () => void;
   readonly withdraw: () => void;
   /** Shows the visitor's present choice and the way to another. */

@@ -7,9 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    Page,
+    expect,
+    sync_playwright,
+)
 
-from tests.browser.demo import Demo
+from tests.browser.demo import PATIENCE_MS, Demo
 from tests.browser.missing import found_or_missing
 from tests.browser.paper import Paper, opened_paper
 from tests.browser.stage import Stage
@@ -25,6 +32,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=PATIENCE_MS)
+
 NO_BROWSER = "NO CHROMIUM: nothing in tests/browser can run. Install one or set CHROMIUM=/path."
 
 
@@ -55,7 +64,7 @@ def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def make(**options: Any) -> BrowserContext:
         context = chromium.new_context(**options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.on("weberror", lambda error: errors.append(str(error.error)))
         context.on("console", lambda said: said.type == "error" and note_ours(said.text))
         contexts.append(context)
@@ -71,7 +80,7 @@ def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
 def bad_context(chromium: Browser) -> Iterator[BrowserContext]:
     """A fresh profile whose errors the test itself counts."""
     context = chromium.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     close(context)
 

@@ -9,7 +9,8 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Locator, Page
 
-SOON_S = 5.0
+SOON_S = 20.0
+PATIENCE_MS = 30_000  # a busy machine is slow, and no fault of the page's
 
 
 def eventually(

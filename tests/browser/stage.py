@@ -13,7 +13,10 @@ from tests.fixtures.process import ROOT
 
 BANNER = ROOT / "static/consent-banner"
 BUNDLE = (BANNER / "dist/banner.js").read_text("ascii")
-PANEL = (BANNER / "dist/panel.js").read_text("ascii")
+MORE = (BANNER / "dist/banner.more.js").read_text("ascii")
+PARTS = {part: (BANNER / f"dist/{part}.js").read_text("ascii") for part in ("panel", "doctor")}
+PANEL, DOCTOR = PARTS.values()
+ONLY_MORE = {"shown", "domain", "doctor"}
 SITE = "https://balita.example"
 SERVICE = "https://serbisyo.example"
 NOTICE = "c0" * 32
@@ -58,6 +61,7 @@ def configuration(**changes: Any) -> dict[str, Any]:
         "notice": NOTICE,
         "standing": [NOTICE[:16], OLDER_NOTICE[:16]],
         "languages": ["fil", "en"],
+        "also": {"tl": "fil"},
         "purposes": ["analytics"],
         "privacy_url": "https://balita.example/privacy",
         "cookies": ["_demo", "_ga_*"],
@@ -72,7 +76,9 @@ def configuration(**changes: Any) -> dict[str, Any]:
 
 def script(**changes: Any) -> str:
     """The shipped script with a configuration inside, as the service serves it."""
-    return BUNDLE.replace("__PAHINTULOT__", json.dumps(configuration(**changes)))
+    told = configuration(**changes)
+    bundle = MORE if len(told["purposes"]) > 1 or told.keys() & ONLY_MORE else BUNDLE
+    return bundle.replace("__PAHINTULOT__", json.dumps(told))
 
 
 def token(**claims: Any) -> str:
@@ -130,6 +136,11 @@ class Stage:
     def configuration(self) -> dict[str, Any]:
         return configuration(**self.config)
 
+    @property
+    def decisions(self) -> list[dict[str, Any]]:
+        """Those posted, each once however often a page that was left sent it again."""
+        return [*{body["idempotency_key"]: body for body in self.bodies}.values()]
+
     def hold(self, credential: str) -> None:
         """Give the visitor this cookie."""
         self.context.add_cookies([{"name": "pahintulot", "value": credential, "url": SITE}])
@@ -145,8 +156,8 @@ class Stage:
             self._fulfill(route, 200, json.dumps(all_words(found[2]) | said), "application/json")
         elif url == f"{SERVICE}/b/demo.json":
             self._fulfill(route, 200, json.dumps(self.configuration), "application/json")
-        elif re.fullmatch(rf"{SERVICE}/b/panel\.\w+\.js", url):
-            self._fulfill(route, 200, PANEL, "text/javascript")
+        elif found := re.fullmatch(rf"{SERVICE}/b/(panel|doctor)\.\w+\.js", url):
+            self._fulfill(route, 200, PARTS[found[1]], "text/javascript")
         elif url == f"{SERVICE}/v1/sites/demo/decisions":
             self.bodies.append(json.loads(route.request.post_data or ""))
             status, answer = self.answer(self.bodies[-1])

@@ -5,38 +5,44 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.answering import LONG_S, UNSEEN, asking, leaves_it
 from tests.browser.demo import allows, eventually, notice
 from tests.browser.extension import PACKAGE, RULES, Extension
-from tests.browser.paper import GATED, Paper
+from tests.browser.paper import Paper
 from tests.fixtures.npm import NPM, package_file
-
-LONG_S = 20.0
-UNSEEN = [
-    pytest.param("fil", {}, id="Filipino alone"),
-    pytest.param(
-        "en",
-        {
-            "languages": {
-                "fil": {},
-                "en": {"button_decline": "Leave me alone", "button_accept": "Count on me"},
-            }
-        },
-        id="English with buttons that do not say what they do",
-    ),
-]
 
 
 def opened(paper: Paper, page: Page, language: str, **changes: object) -> Extension:
     """The paper under a new notice, in a browser with the extension."""
-    paper.publish(**changes)
-    paper.language, paper.tag, paper.body = language, paper.told_tag(), GATED
+    asking(paper, language, **changes)
     extension = Extension(page.context)
     page.goto(paper.url)
     return extension
 
 
+def alone(language: str, **changes: object) -> dict[str, object]:
+    """A notice in that language and no other."""
+    return {
+        "languages": {language: {}},
+        "default_language": language,
+        "unreviewed_languages": [language],
+        **changes,
+    }
+
+
+KNOWN = ("de", "en", "es", "fr", "it", "nl", "pl")
+SEVERAL = {"purposes": ["analytics", "marketing"], "consent_mode": {}}
+
+
 @pytest.mark.parametrize(
-    ("language", "changes"), [("en", {}), ("fil", {"bilingual_languages": ["fil"]})]
+    ("language", "changes"),
+    [
+        *((language, alone(language)) for language in KNOWN),
+        ("en", alone("en", **SEVERAL)),
+        ("fil", {"bilingual_languages": ["fil"]}),
+        ("fil", {"bilingual_languages": ["fil"], **SEVERAL}),
+        ("th", alone("th", bilingual_languages=["th"])),
+    ],
 )
 def test_it_finds_the_notice_and_declines_it_once(
     language: str, changes: dict, paper: Paper, page: Page
@@ -60,13 +66,7 @@ def test_what_it_cannot_read_it_leaves_to_the_person(
 ) -> None:
     """The control: what is found above is found by what the notice says, and by nothing else."""
     extension = opened(paper, page, language, **changes)
-
-    def has_given_up() -> bool:
-        page.evaluate("document.body.append(document.createElement('i'))")  # it looks after changes
-        return extension.has_given_up()
-
-    eventually(page, has_given_up, True, LONG_S)
-    assert extension.said("popupFound") == []
+    leaves_it(extension, page)
     expect(notice(page)).to_be_visible()
     assert paper.outcomes() == []
 

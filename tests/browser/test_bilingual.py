@@ -56,8 +56,8 @@ def test_the_settings_speak_english_too(bilingual: Paper, page: Page) -> None:
     eventually(page, lambda: allows(page), True)
     page.evaluate("pahintulot.open()")
     buttons = notice(page).locator("button[slot=choice]")
-    expect(buttons.first).to_have_text("Bawiin ang pahintulot / Withdraw consent")
-    assert english(page, "button") == [" / Withdraw consent"]
+    expect(buttons.first).to_have_text("Bawiin ang pahintulot / Withdraw my consent")
+    assert english(page, "button") == [" / Withdraw my consent"]
 
 
 def test_a_page_that_hides_every_span_hides_none_of_ours(bilingual: Paper, page: Page) -> None:

@@ -43,7 +43,7 @@ def test_it_says_what_it_is_where_from_what_happens_and_how_to_stop_it(stage: St
     expect(section.get_by_role("heading")).to_be_visible()
     expect(section).to_contain_text("Pinagmulan: video.example")
     expect(section).to_contain_text("ipapadala sa pinagmulan nito ang data")
-    expect(section).to_contain_text("Marketing: ")
+    expect(section).to_contain_text("Marketing \N{EN DASH} ")
     for line in words("fil")["lines"][1:]:
         expect(section).to_contain_text(line)
     expect(section.get_by_role("link")).to_have_attribute("target", "_top")

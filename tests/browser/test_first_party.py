@@ -215,7 +215,7 @@ def test_without_javascript_everything_is_there_but_the_gate(
     page.get_by_role("button", name="Accept", exact=True).click()
     expect(page.get_by_role("heading", level=2).first).to_contain_text("Allowed")
     assert kept(page)[SHOWN]["value"].startswith("yes.analytics.")
-    page.get_by_role("button", name="Withdraw consent").click()
+    page.get_by_role("button", name="Withdraw my consent").click()
     expect(page.get_by_role("heading", level=2).first).to_contain_text("Withdrawn")
     assert {cookie["value"][:12] for cookie in kept(page).values()} == {"no.withdraw."}
     declined, accepted, withdrawn = house.rows()
@@ -229,7 +229,7 @@ def test_the_page_without_javascript_shows_what_the_notice_was_told(visit, house
     accept_button(page).click()
     page.wait_for_function(COUNTED)
     page.goto(f"{house.form_url}?lang=en")
-    page.get_by_role("button", name="Withdraw consent").click()
+    page.get_by_role("button", name="Withdraw my consent").click()
     expect(page.get_by_role("heading", level=2).first).to_contain_text("Withdrawn")
     page.goto(house.url)
     assert page.evaluate("pahintulot.status") == "withdrawn"

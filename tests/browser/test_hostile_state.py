@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.demo import (
+    PATIENCE_MS,
     accept_button,
     allows,
     cookies,
@@ -44,7 +45,7 @@ class Told:
 def quiet(chromium) -> Iterator[BrowserContext]:
     """A fresh profile whose errors are the test's own matter."""
     context = chromium.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

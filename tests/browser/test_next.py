@@ -8,7 +8,8 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.demo import accept_button, decline_button, eventually, notice
 from tests.browser.held import Held
 from tests.browser.stage import NOTICE, SERVICE, SITE, Stage, token
-from tests.fixtures.next_app import built_next_app
+from tests.fixtures.next_app import APP, built_next_app
+from tests.fixtures.web_package import example
 
 GOOD = token(iat=1, exp=4102444800, notice=NOTICE[:16])
 NOTES = "window.notes = []; window.note = (word) => notes.push(word);"
@@ -40,7 +41,7 @@ def site(stage: Stage, built: Path) -> Stage:
     return stage
 
 
-def opened(stage: Stage, order: str, meanwhile: str = "0") -> Page:
+def opened(stage: Stage, order: str, meanwhile: str = "0", path: str = "") -> Page:
     """The application, taken over by React before our script comes or after it has run."""
     page = stage.context.new_page()
     page.on("console", lambda told: told.type == "error" and stage.said.append(told.text))
@@ -50,7 +51,7 @@ def opened(stage: Stage, order: str, meanwhile: str = "0") -> Page:
         late.is_open = True
         first, then = then, first
         late = Held(stage.context, f"{SITE}/_next/**/*.js")
-    page.goto(f"{SITE}/", wait_until="commit")
+    page.goto(f"{SITE}/{path}", wait_until="commit")
     page.wait_for_function(f"{first} && document.readyState !== 'loading'")
     page.wait_for_timeout(100)
     assert not page.evaluate(f"!!{then}")
@@ -123,3 +124,60 @@ def test_each_page_runs_its_own_parts_once_and_leaves_nothing_behind(site: Stage
     assert len(notes(page)) == 6
     assert site.said == []
     assert lives(page)
+
+
+GATED = ("a.js", "b.js", "pixel.gif")
+
+
+def fetched(site: Stage, *names: str) -> list[int]:
+    """How often each of these files was asked for."""
+    return [site.requests.count(f"{SITE}/{name}") for name in names]
+
+
+def amiss(site: Stage) -> list[str]:
+    """What the console says, but of files that the stage does not have."""
+    return [said for said in site.said if "Failed to load resource" not in said]
+
+
+@pytest.mark.parametrize("order", ["ours first", "react first"])
+def test_nothing_in_a_gate_is_fetched_before_an_accept_nor_after_a_withdrawal(
+    order: str, site: Stage
+) -> None:
+    for name in GATED:
+        site.files[f"{SITE}/{name}"] = f"note('{name}')"
+    page = opened(site, order, path="ikatlo/")
+    expect(page.locator(".instead")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert fetched(site, *GATED) == [0, 0, 0]
+    accept_button(page).click()
+    expect(page.locator(".gated")).to_be_visible()
+    eventually(page, lambda: fetched(site, *GATED), [1, 1, 1])
+    assert lives(page)
+
+    page.evaluate("window.same = true; pahintulot.withdraw()")
+    page.wait_for_function("!window.same && window.hydrated && window.pahintulot")
+    expect(page.locator(".instead")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert fetched(site, *GATED) == [1, 1, 1]
+    assert notes(page) == []
+    assert amiss(site) == []
+
+
+def test_control_a_gate_opens_at_once_where_a_yes_stands(site: Stage) -> None:
+    site.hold(GOOD)
+    page = opened(site, "ours first", path="ikatlo/")
+    eventually(page, lambda: fetched(site, *GATED), [1, 1, 1])
+    assert lives(page)
+
+
+def test_react_itself_fetches_ahead_what_a_server_component_hands_to_a_gate(site: Stage) -> None:
+    """What the package's README warns of; should this fail, React has become better."""
+    page = opened(site, "ours first", path="ikatlo/")
+    eventually(page, lambda: fetched(site, "ahead.gif"), [1])
+    assert page.locator("main img").count() == 0
+    assert fetched(site, "handed.js") == [0]
+
+
+def test_the_example_is_the_page_that_is_built() -> None:
+    built = (APP / "app/ikatlo/measured.js").read_text("utf-8")
+    assert built == example("measured.js")

@@ -98,7 +98,7 @@ def test_what_is_wrong_is_said_at_its_field_while_it_is_typed(enter: Callable[..
     field.fill("OO!!! SIGE NA")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(
-        "Tanggapin one button shouts or is decorated and the other is not"
+        "Tanggapin one button shouts or is decorated and another is not"
     )
     expect(status(page)).to_contain_text("Places to mend: 1")
     field.fill("")

@@ -167,7 +167,7 @@ def test_a_panel_that_hangs_is_not_waited_for(stage: Stage) -> None:
     page = stage.open(LINK)
     page.route("**/b/panel.*", lambda route: None)
     page.get_by_role("link", name="Buksan").click()
-    expect(decline_button(page)).to_be_visible(timeout=6_000)
+    expect(decline_button(page)).to_be_visible(timeout=15_000)
 
 
 def test_nothing_of_the_panel_is_loaded_before_it_is_asked_for(stage: Stage) -> None:

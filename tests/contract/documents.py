@@ -8,6 +8,7 @@ from flask import Flask
 from service.app import create_app
 from service.settings import Settings
 from service.web.problem_types import as_markdown as problems
+from tests.contract.languages import as_markdown as languages
 from tests.contract.reference import as_markdown as api
 from tests.contract.rules import as_markdown as rules
 from tests.fixtures.commands import run
@@ -22,6 +23,7 @@ def generated(app: Flask) -> dict[Path, str]:
         DOCS / "problems.md": problems(),
         DOCS / "api.md": api(description),
         DOCS / "rules.md": rules(),
+        DOCS / "languages.md": languages(),
     }
 
 

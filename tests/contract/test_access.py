@@ -59,6 +59,7 @@ ACCESS = {
     "GET /b/<site_key>.js": "anyone",
     "GET /b/<site_key>.<variant>.js": "anyone",
     "GET /b/panel.<sha256>.js": "anyone",
+    "GET /b/doctor.<sha256>.js": "anyone",
     "GET /b/<site_key>.json": "anyone",
     "GET /b/<site_key>.<prefix>.<language>.json": "anyone",
     "GET /b/<site_key>": "anyone",

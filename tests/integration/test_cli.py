@@ -177,9 +177,8 @@ def test_the_demo_is_prepared_again_and_again_without_harm(tmp_path) -> None:
     ]
 
 
-def test_no_site_can_take_the_name_of_the_panel(cli_env) -> None:
-    """Its pinned scripts would hide behind the panel's address."""
-    said = refused(
-        ["site", "add", "panel", "--name", "x", "--origin", "https://a.example"], cli_env
-    )
+@pytest.mark.parametrize("part", ["panel", "doctor"])
+def test_no_site_can_take_the_name_of_a_part_of_the_script(part, cli_env) -> None:
+    """Its pinned scripts would hide behind the part's address."""
+    said = refused(["site", "add", part, "--name", "x", "--origin", "https://a.example"], cli_env)
     assert "choose another" in said.output

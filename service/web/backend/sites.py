@@ -14,13 +14,8 @@ from service.usecases.describe_site import notice_facts
 from service.web.auth import key_with, site_to_manage
 from service.web.context import now, writes
 from service.web.openapi import Blueprint
-from service.web.schemas.site import (
-    NewSiteSchema,
-    SiteChangesSchema,
-    SiteSchema,
-    SitesSchema,
-    as_document,
-)
+from service.web.schemas.site import NewSiteSchema, SiteChangesSchema
+from service.web.schemas.site_document import SiteSchema, SitesSchema, as_document
 
 blueprint = Blueprint("sites", __name__, description="Sites")
 

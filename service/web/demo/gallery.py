@@ -17,7 +17,13 @@ from service.storage.engine import db
 from service.storage.sites import Site
 from service.usecases.find_site import find_site
 from service.usecases.prepare_demo import DEMO_SITE
-from service.usecases.serve_banner import configuration_of, script_with, serve_panel, serve_texts
+from service.usecases.serve_banner import (
+    PANEL,
+    configuration_of,
+    script_with,
+    serve_part,
+    serve_texts,
+)
 from service.web import strict_json
 from service.web.auth import anyone
 from service.web.context import now
@@ -100,7 +106,7 @@ def renewed(texts: str, layout: str, state: str) -> Response:
 def panel(texts: str, layout: str, state: str, sha256: str) -> Response:
     """The real panel."""
     _shown(texts, layout, state)
-    return _javascript(serve_panel(db.session(), sha256).content)
+    return _javascript(serve_part(db.session(), PANEL, sha256).content)
 
 
 @blueprint.get(f"{_STATE}/b/{SITE}.<prefix>.<language>.json")

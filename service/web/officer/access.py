@@ -59,6 +59,11 @@ def site() -> Site:
     return find_site(db.session(), (request.view_args or {})["site_key"], even_disabled=True)
 
 
+def is_owner() -> bool:
+    """Whether the officer owns the site of this request."""
+    return officer().may(Role.OWNER, site().site_key)
+
+
 def signed_in(view: View) -> View:
     """Declare a page for whoever is signed in."""
 

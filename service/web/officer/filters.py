@@ -3,7 +3,7 @@
 from typing import Any
 
 from service.domain.decision import SOURCES, Outcome
-from service.domain.wording import LANGUAGES
+from service.domain.languages import LANGUAGES
 from service.storage.engine import db
 from service.usecases.list_notices import list_notices
 from service.web.officer.access import site

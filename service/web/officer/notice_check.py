@@ -17,7 +17,7 @@ from service.usecases.keep_draft import OpenDraft, discard_draft, open_draft
 from service.usecases.note_action import note_action
 from service.usecases.publish_notice import publish_notice
 from service.web.context import now, settings, writes
-from service.web.officer.access import officer, site, with_role
+from service.web.officer.access import is_owner, officer, site, with_role
 from service.web.officer.forms import is_resumed
 from service.web.officer.notice_flaws import flaws_of, placed
 from service.web.officer.pages import page, words
@@ -87,7 +87,7 @@ _CHANGES = (NoticeChange.MATERIAL, NoticeChange.EDITORIAL)
 def _proposal(draft: OpenDraft) -> Proposal:
     """`InvalidInput` where the draft is not complete."""
     loaded: NoticeDraft = load(NoticeDraftSchema(), draft.document)
-    return Proposal(loaded, draft.change, draft.replaces)
+    return Proposal(loaded, draft.change, draft.replaces, by_owner=is_owner())
 
 
 def _page(draft: OpenDraft, status: int = 200, *, is_another: bool = False) -> ResponseReturnValue:

@@ -7,9 +7,9 @@ from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.domain.ids import SHA256
+from service.domain.languages import LANGUAGES
 from service.domain.notice import NoticeChange
 from service.domain.officer import Role
-from service.domain.wording import LANGUAGES
 from service.storage.engine import db
 from service.storage.notices import current_notice
 from service.usecases.keep_draft import (

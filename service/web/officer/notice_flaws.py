@@ -13,6 +13,7 @@ from service.storage.notices import current_notice
 from service.storage.sites import Site
 from service.usecases.check_notice import check_notice
 from service.web.context import now, settings
+from service.web.officer.access import is_owner
 from service.web.officer.notice_form import Document, to_fields
 from service.web.officer.notice_repair import shown_draft
 from service.web.officer.texts import Words
@@ -58,7 +59,8 @@ def flaws_of(session: Session, site: Site, document: Document) -> list[FieldErro
 def _lint(session: Session, site: Site, draft: NoticeDraft) -> list[FieldError]:
     """Of the draft alone: how it changes what stands is asked when it is checked."""
     current = current_notice(session, site.site_key)
-    proposal = Proposal(draft, NoticeChange.EDITORIAL, current.sha256 if current else None)
+    replaces = current.sha256 if current else None
+    proposal = Proposal(draft, NoticeChange.EDITORIAL, replaces, by_owner=is_owner())
     check = check_notice(session, site, proposal, issuer=settings().public_url, now=now())
     return [
         replace(flaw, pointer=flaw.pointer.removeprefix("/draft"))

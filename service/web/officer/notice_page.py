@@ -3,9 +3,9 @@
 from typing import Any
 
 from service.domain.countries import COUNTRIES
+from service.domain.languages import LANGUAGES
 from service.domain.notice import Catalogue, Layout
-from service.domain.notice_content import CATEGORIES
-from service.domain.wording import LANGUAGES
+from service.domain.notice_content import CATEGORIES, texts_of
 from service.usecases.load_catalogues import load_catalogues
 from service.web.officer.notice_flaws import PAIRS
 from service.web.officer.notice_form import PALETTE, Document
@@ -35,10 +35,13 @@ def editor_context(document: Document) -> dict[str, Any]:
 
 def _texts(document: Document, tag: str) -> dict[str, str]:
     """Every text that may be replaced, with ours; those of the site's own purposes have none."""
-    catalogue = load_catalogues().get(tag, Catalogue(tag, None, {}))
+    catalogue = load_catalogues().get(tag, Catalogue(tag, tag, None, {}))
     own = [f"purpose_{name}_{part}" for name in _purposes(document) for part in _PARTS]
-    is_bilingual = tag in document["bilingual_languages"]
-    ours = {**catalogue.texts, **(catalogue.bilingual if is_bilingual else {})}
+    ours = texts_of(
+        catalogue,
+        is_bilingual=tag in document["bilingual_languages"],
+        has_several=len(_purposes(document)) > 1,
+    )
     keys = dict.fromkeys([*MOST_CHANGED, *ours, *own, *document["languages"][tag]])
     return {key: ours.get(key, "") for key in keys}
 

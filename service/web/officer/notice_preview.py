@@ -12,13 +12,13 @@ from flask.typing import ResponseReturnValue
 from service.domain.canonical import canonical
 from service.domain.errors import UnknownNotice
 from service.domain.ids import SHA256
+from service.domain.languages import is_right_to_left
 from service.domain.notice import NoticeDraft
 from service.domain.officer import Role
-from service.domain.wording import is_right_to_left
 from service.storage.engine import db
 from service.usecases.keep_draft import open_draft
 from service.usecases.preview_notice import preview_configuration, preview_words
-from service.usecases.serve_banner import script_with, serve_panel
+from service.usecases.serve_banner import PANEL, script_with, serve_part
 from service.web import stand_in, strict_json
 from service.web.context import now
 from service.web.officer.access import officer, site, with_role
@@ -84,7 +84,7 @@ def panel(site_key: str, language: str, direction: str, scheme: str, sha256: str
     """The real panel."""
     if not SHA256.fullmatch(sha256):  # a NUL would be an error of the database
         raise UnknownNotice("No script names a panel of that hash.")
-    return _javascript(serve_panel(db.session(), sha256).content)
+    return _javascript(serve_part(db.session(), PANEL, sha256).content)
 
 
 @blueprint.get(f"{_LOOK}/b/{stand_in.SITE}.<prefix>.<asked>.json")

@@ -7,8 +7,8 @@ from copy import deepcopy
 from typing import Any
 
 from service.domain.errors import InvalidInput
+from service.domain.languages import LANGUAGES
 from service.domain.notice import NoticeDraft
-from service.domain.wording import LANGUAGES
 from service.web.schemas.fields import load
 from service.web.schemas.notice import NoticeDraftSchema
 from service.web.schemas.notice_calls import DRAFT_EXAMPLE

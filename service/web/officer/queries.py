@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from service.domain.decision import SOURCES, Outcome
 from service.domain.errors import FieldError, InvalidInput
 from service.domain.ids import SHA256
-from service.domain.wording import LANGUAGES
+from service.domain.languages import LANGUAGES
 from service.usecases.browse_log import LogQuery
 from service.usecases.export_log import LogFilter
 from service.web.officer.cursors import opened

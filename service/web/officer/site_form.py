@@ -7,7 +7,7 @@ from service.domain.site import SiteSettings
 from service.web.officer.forms import Form
 
 MONTHS = ("keep_accepts_months", "keep_refusals_months")
-SWITCHES = ("child_directed", "gpc_strict", "reask_decliners", "counts_shown")
+SWITCHES = ("child_directed", "gpc_strict", "reask_decliners", "counts_shown", "allows_doctor")
 CHECKED = "yes"
 JURISDICTIONS = sorted(
     ((code, name) for code, name in COUNTRIES.items() if code != "EU"), key=lambda each: each[1]
@@ -25,6 +25,7 @@ def form_of(settings: SiteSettings) -> Form:
             **{name: str(getattr(settings, name)) for name in MONTHS},
             "first_party_url": settings.first_party_url or "",
             "cookie_name": settings.cookie_name,
+            "shared_domain": settings.shared_domain or "",
         }
     )
 
@@ -39,9 +40,11 @@ def body_of(said: Form) -> dict[str, Any]:
         "gpc": "strict" if said["gpc_strict"] == CHECKED else "respect",
         "reask_decliners": said["reask_decliners"] == CHECKED,
         "counts_shown": said["counts_shown"] == CHECKED,
+        "allows_doctor": said["allows_doctor"] == CHECKED,
         "retention": {name: _whole(said[name]) for name in MONTHS},
         "first_party_url": said["first_party_url"] or None,
         "cookie_name": said["cookie_name"],
+        "shared_domain": said["shared_domain"] or None,
     }
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from service.domain.wording import is_right_to_left
+from service.domain.languages import OTHER, is_right_to_left
+from service.usecases.load_catalogues import load_catalogues
 
 DEFAULT = "en"
 _FOLDER = Path(__file__).parent / "locales"
@@ -35,6 +36,13 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """The text of that key with the values in its `{places}`."""
         return self.texts[key].format(**values)
+
+    def name_of(self, tag: str) -> str:
+        """The language's own name for itself; for `und`, what any other is called."""
+        if tag == OTHER:
+            return self("language_und")
+        known = load_catalogues().get(tag)
+        return known.name if known else tag
 
     def said(self, text: str) -> str:
         """What the service says, a key or a sentence; in English where nobody translated it.

@@ -10,9 +10,11 @@ from service.domain.canonical import sha256_hex
 from service.domain.ids import LANGUAGE, SHA256
 from service.storage.engine import db
 from service.usecases.serve_banner import (
+    DOCTOR,
+    PANEL,
     serve_banner,
     serve_configuration,
-    serve_panel,
+    serve_part,
     serve_pinned_banner,
     serve_texts,
 )
@@ -46,11 +48,12 @@ def script_variant(site_key: str, variant: str) -> Response:  # noqa: ARG001
     raise NotFound
 
 
-@blueprint.get("/b/panel.<sha256>.js")
+@blueprint.get("/b/panel.<sha256>.js", defaults={"part": PANEL})
+@blueprint.get("/b/doctor.<sha256>.js", defaults={"part": DOCTOR})
 @anyone
-def panel(sha256: str) -> Response:
-    """The part of the script that is fetched when asked for, by the hash it must have."""
-    return compressed(serve_panel(db.session(), sha256), IMMUTABLE)
+def script_part(part: str, sha256: str) -> Response:
+    """A part of the script that is fetched when asked for, by the hash it must have."""
+    return compressed(serve_part(db.session(), part, sha256), IMMUTABLE)
 
 
 @blueprint.get("/b/<site:site_key>.json")

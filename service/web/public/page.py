@@ -8,6 +8,7 @@ may have taken a prefix away.
 import hashlib
 import re
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 
 from flask import Blueprint, redirect, render_template, request
@@ -23,7 +24,9 @@ from service.domain.decision import Outcome
 from service.domain.errors import KeyReused, OriginNotAllowed
 from service.domain.first_party import FirstParty
 from service.domain.ids import base64url
+from service.domain.languages import listed, titled
 from service.domain.mark import parse_mark
+from service.domain.status import Answer, Status
 from service.domain.tag import integrity_of
 from service.storage.engine import db
 from service.storage.sites import Site
@@ -71,7 +74,6 @@ def show(site_key: str) -> ResponseReturnValue:
     site = site_of_request()
     place = place_of(site)
     kept = held(place) if place else _kept(site_key)
-    question = StatusQuestion(kept, "analytics", has_gpc(), now())
     wanted = [request.args.get("lang", ""), *request.accept_languages.values()]
     notice = show_notice(db.session(), site, wanted)
     colours = colour_css(notice.colours, PAGE_COLOURS) if notice.colours else ""
@@ -79,13 +81,27 @@ def show(site_key: str) -> ResponseReturnValue:
         "notice.html",
         notice=notice,
         halves=halves,
+        listed=listed,
+        titled=titled,
         colours=colours,
         site=site,
         is_only_here=place is None,
-        answer=check_status(db.session(), keyring(), site, question),
+        answers=_answers(site, kept, notice.purposes),
         idempotency_key=base64url(secrets.token_bytes(16)),
     )
     return page, 200, _policy(colours)
+
+
+def _answers(site: Site, kept: str | None, purposes: Sequence[str]) -> dict[str, Answer]:
+    """What the decision means for each purpose; of several a given one comes first."""
+    asked_at, gpc = now(), has_gpc()
+    answers = {
+        purpose: check_status(
+            db.session(), keyring(), site, StatusQuestion(kept, purpose, gpc, asked_at)
+        )
+        for purpose in purposes
+    }
+    return dict(sorted(answers.items(), key=lambda it: it[1].status is not Status.GIVEN))
 
 
 @blueprint.post("/b/<site:site_key>")
@@ -133,13 +149,13 @@ def _said(kept: str | None) -> DecisionRequest:
     if request.mimetype != "application/x-www-form-urlencoded":
         raise UnsupportedMediaType
     read_body(request)
-    outcome = request.form.get("outcome", "")
+    outcome, purposes = _chosen()
     # a page brought back by the Back button still holds its key: each button has its own
     seed = f"{request.form.get('idempotency_key', '')}.{outcome}"
     body = {
         "idempotency_key": base64url(hashlib.sha256(seed.encode()).digest()[:16]),
         "outcome": outcome,
-        "purposes": request.form.getlist("purposes") if outcome == Outcome.ACCEPT else [],
+        "purposes": purposes,
         "notice": request.form.get("notice", ""),
         "languages": request.form.getlist("languages"),
         "source": "form",
@@ -147,6 +163,17 @@ def _said(kept: str | None) -> DecisionRequest:
     }
     said: DecisionRequest = load(DecisionRequestSchema(), body)
     return said
+
+
+def _chosen() -> tuple[str, list[str]]:
+    """What was pressed, and the purposes that it allows; with no switch on, saving is a no."""
+    outcome = request.form.get("outcome", "")
+    if outcome == Outcome.ACCEPT:
+        return outcome, request.form.getlist("purposes")
+    if outcome != "choose":
+        return outcome, []
+    chosen = request.form.getlist("chosen")
+    return (Outcome.ACCEPT if chosen else Outcome.WITHDRAW), chosen
 
 
 def _cookie_name(site_key: str) -> str:

@@ -29,7 +29,7 @@ _CONSENT_TYPES = (
     "functionality_storage",
     "personalization_storage",
 )
-MAX_LANGUAGES = 20
+MAX_LANGUAGES = 60
 _TEXT_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _TUPLES = (
     *("purposes", "cookies", "recipients", "categories_of_data"),

@@ -1,4 +1,4 @@
-"""A site, as its owner makes, reads and changes it."""
+"""A site, as its owner makes and changes it."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from service.domain.errors import InvalidInput
 from service.domain.first_party import COOKIE_NAME, MAX_URL, parse_first_party_url
-from service.domain.ids import SITE_KEY, notice_reference
+from service.domain.ids import SITE_KEY
 from service.domain.origin import parse_origin
 from service.domain.site import (
     ACCEPTS_KEPT,
@@ -20,14 +20,14 @@ from service.domain.site import (
     SiteChanges,
     SiteSettings,
 )
-from service.domain.times import rfc3339
-from service.storage.sites import Site
-from service.usecases.describe_site import NoticeFacts
-from service.web.schemas.fields import DECIDED_EXAMPLE, NOTICE_EXAMPLE, Flag, Whole, text
+from service.web.schemas.fields import Flag, Whole, text
 from service.web.schemas.validators import Matches, all_different, country
 
+_DOMAIN = re.compile(
+    r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+)
 _COOKIE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
-_GPC = ("respect", "strict")
+GPC = ("respect", "strict")
 _NAMED = {"example": "Ang Pahayagan"}
 
 
@@ -84,7 +84,7 @@ class SettingsSchema(Schema):
         validate=validate.OneOf(REGIMES, error="only optin is built so far: nothing before a yes")
     )
     gpc = fields.String(
-        validate=validate.OneOf(_GPC),
+        validate=validate.OneOf(GPC),
         metadata={"description": "`strict`: no accept outweighs Global Privacy Control."},
     )
     reask_decliners = Flag(
@@ -113,6 +113,21 @@ class SettingsSchema(Schema):
             "description": "Count, by day and language, the visits from another origin that are "
             "shown the notice; false in a new site. Pages then say so before any choice, and of "
             "the visit nothing else."
+        }
+    )
+    shared_domain = fields.String(
+        allow_none=True,
+        validate=Matches(_DOMAIN, "a domain such as news.example, as browsers write it"),
+        metadata={
+            "description": "Hosts of this domain that are among the origins share one choice, in a "
+            "cookie that every host below it can read.",
+            "example": None,
+        },
+    )
+    allows_doctor = Flag(
+        metadata={
+            "description": "`?pahintulot-debug` in a page's address shows there what is gated, "
+            "why, and what came without permission; false in a new site."
         }
     )
 
@@ -156,93 +171,3 @@ def _flat(data: dict[str, Any]) -> dict[str, Any]:
         data["gpc_strict"] = data.pop("gpc") == "strict"
     retention: dict[str, int] = data.pop("retention", {})
     return data | retention
-
-
-class ValiditySchema(Schema):
-    accept_months = fields.Integer(required=True, metadata={"example": 6})
-    refusal_months = fields.Integer(required=True, metadata={"example": 6})
-
-
-class SiteNoticeSchema(Schema):
-    reference = fields.String(required=True, metadata={"example": NOTICE_EXAMPLE})
-    version = fields.Integer(required=True, metadata={"example": 3})
-    controller = fields.String(required=True, metadata={"example": "Ang Pahayagan, Inc."})
-    validity = fields.Nested(ValiditySchema, required=True)
-    colours = fields.Dict(required=True, allow_none=True, metadata={"example": None})
-    layout = fields.String(required=True, metadata={"example": "bar"})
-    layout_version = fields.Integer(required=True, metadata={"example": 1})
-
-
-class SiteSchema(Schema):
-    site_key = fields.String(required=True, metadata={"example": "pahayagan"})
-    name = fields.String(required=True, metadata={"example": "Ang Pahayagan"})
-    origins = fields.List(
-        fields.String(), required=True, metadata={"example": ["https://news.example"]}
-    )
-    jurisdiction = fields.String(required=True, allow_none=True, metadata={"example": "PH"})
-    regime = fields.String(required=True, validate=validate.OneOf(REGIMES))
-    gpc = fields.String(required=True, validate=validate.OneOf(_GPC))
-    reask_decliners = fields.Boolean(required=True, metadata={"example": False})
-    child_directed = fields.Boolean(required=True, metadata={"example": False})
-    retention = fields.Nested(RetentionSchema, required=True)
-    first_party_url = fields.String(
-        required=True,
-        allow_none=True,
-        metadata={"example": "https://news.example/pahintulot"},
-    )
-    cookie_name = fields.String(required=True, metadata={"example": COOKIE_NAME})
-    counts_shown = fields.Boolean(required=True, metadata={"example": False})
-    enabled = fields.Boolean(required=True, metadata={"example": True})
-    created_at = fields.String(required=True, metadata={"example": DECIDED_EXAMPLE})
-    notice = fields.Nested(
-        SiteNoticeSchema,
-        required=True,
-        allow_none=True,
-        metadata={
-            "description": "Of the current notice, which alone fixes these; changing them means "
-            "publishing another. Null before the first."
-        },
-    )
-
-
-class SitesSchema(Schema):
-    sites = fields.List(fields.Nested(SiteSchema), required=True)
-
-
-def as_document(site: Site, notice: NoticeFacts | None) -> dict[str, Any]:
-    """The site as the contract writes it."""
-    return {
-        "site_key": site.site_key,
-        "name": site.name,
-        "origins": list(site.origins),
-        "jurisdiction": site.jurisdiction,
-        "regime": REGIMES[0],
-        "gpc": "strict" if site.gpc_strict else "respect",
-        "reask_decliners": site.reask_decliners,
-        "child_directed": site.child_directed,
-        "retention": {
-            "keep_accepts_months": site.keep_accepts_months,
-            "keep_refusals_months": site.keep_refusals_months,
-        },
-        "first_party_url": site.first_party_url,
-        "cookie_name": site.cookie_name,
-        "counts_shown": site.counts_shown,
-        "enabled": site.disabled_at is None,
-        "created_at": rfc3339(site.created_at),
-        "notice": _notice_document(notice) if notice else None,
-    }
-
-
-def _notice_document(notice: NoticeFacts) -> dict[str, Any]:
-    return {
-        "reference": notice_reference(notice.sha256),
-        "version": notice.version,
-        "controller": notice.controller,
-        "validity": {
-            "accept_months": notice.accept_months,
-            "refusal_months": notice.refusal_months,
-        },
-        "colours": notice.colours,
-        "layout": notice.layout,
-        "layout_version": notice.layout_version,
-    }

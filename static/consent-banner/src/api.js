@@ -11,9 +11,13 @@ export const makeApi = (open) =>
     get status() {
       return calm(answer)()?.status;
     },
-    accept: calm(() => {
-      const isPerson = navigator.userActivation?.isActive;
-      return config.ask && byPerson(isPerson, () => accept('script'));
+    accept: calm((wanted) => {
+      /* a handler that is this very function is handed an event */
+      const named = __MORE__ && wanted?.filter && config.purposes.filter((name) => wanted.includes(name));
+      /* without the way to choose, what a renewal brought could only be allowed as a whole */
+      const isChoice = __MORE__ ? (named || config.purposes)[0] : !config.purposes[1];
+      const record = () => (__MORE__ && named ? accept('script', undefined, named) : accept('script'));
+      return config.ask && isChoice && byPerson(navigator.userActivation?.isActive, record);
     }),
     decline: calm(() => refuse('decline', 'script')),
     withdraw: calm(() => refuse('withdraw', 'script')),

@@ -9,8 +9,13 @@ import { wordsOf } from './words.js';
 
 let times = 0;
 
-const isOpenQuestion = () =>
-  config.purposes.some((purpose) => answer(purpose).ask) && !waiting()[0] && !opened();
+/* A script without the way to choose leaves several purposes, which a renewal brought, to a fresh one. */
+const asksOf = () =>
+  __MORE__
+    ? config.purposes.some((purpose) => answer(purpose).ask)
+    : !config.purposes[1] && answer().ask;
+
+const isOpenQuestion = () => asksOf() && !waiting()[0] && !opened();
 
 /** Shows the notice where a question is open, also once its words are there. */
 export const ask = calm(async () => {
@@ -20,5 +25,5 @@ export const ask = calm(async () => {
   const words = await wordsOf();
   if (!isOpenQuestion()) return;
   showNotice(words);
-  if (isFirst) countShown();
+  if (__MORE__ && isFirst) countShown();
 });

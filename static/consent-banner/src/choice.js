@@ -11,7 +11,7 @@ import { enqueue, sendWaiting, waiting } from './queue.js';
 import { renew } from './renew.js';
 import { say } from './say.js';
 import { tell, updateConsentMode } from './signals.js';
-import { answer, lastDecision } from './visitor.js';
+import { allows, answer, lastDecision } from './visitor.js';
 import { languageShown } from './words.js';
 
 const PATIENCE = 1e3;
@@ -68,25 +68,40 @@ const decision = (outcome, source, parity, purposes = []) => ({
   token: lastDecision()?.token,
 });
 
-export const accept = async (source, parity, purposes = config.purposes) => {
-  closeBox();
-  enqueue(decision('accept', source, parity, purposes));
-  await sendWaiting();
-  if (waiting()[0]) say('not_recorded');
-};
-
-export const refuse = async (wish, source, parity) => {
+/* A no holds here at once, whether or not the service hears of it. */
+const takeBack = (wish, source, parity) => {
   closeBox();
   const body = decision(lastDecision()?.purposes ? wish : 'decline', source, parity);
   keepRefusal(body.outcome);
   enqueue(body);
   forget(config.cookies);
   changed();
-  say(body.outcome === 'withdraw' ? 'withdrawal_saved' : 'saved');
-  const sent = sendWaiting();
+  return body.outcome;
+};
+
+/* What has run cannot be unloaded, only its page. */
+const endWhatRan = async (sent) => {
   if (!hasRun) return;
   await Promise.race([sent, pause(PATIENCE)]);
   location.reload();
+};
+
+/** A yes to these purposes and to no other: to fewer than before is a withdrawal and a new yes, so
+    that what was taken back ends even where the yes is never recorded. */
+export const accept = async (source, parity, purposes = config.purposes) => {
+  closeBox();
+  const isLess = config.purposes.some((name) => allows(name) && !purposes.includes(name));
+  if (isLess) takeBack('withdraw', source);
+  enqueue(decision('accept', source, parity, purposes));
+  const sent = sendWaiting();
+  if (isLess) await endWhatRan(sent);
+  await sent;
+  if (waiting()[0]) say('not_recorded');
+};
+
+export const refuse = (wish, source, parity) => {
+  say(takeBack(wish, source, parity) === 'withdraw' ? 'withdrawal_saved' : 'saved');
+  return endWhatRan(sendWaiting());
 };
 
 /** Asks where a question is open; first takes over what the site has now where this script may be

@@ -1,4 +1,5 @@
 import { config } from './config.js';
+import { isStranger, sharing } from './shared.js';
 
 const NAME = config.cookie || 'pahintulot';
 const SECURE = location.protocol === 'https:' ? ';secure' : '';
@@ -40,22 +41,43 @@ export const forget = (patterns) => {
   }
 };
 
+const kept = () =>
+  __MORE__ && isStranger() ? [] : pairs().filter((pair) => pair.startsWith(NAME + '='));
+
 /** The token or the mark, or '': two cookies of one name are no choice. */
 export const held = () => {
-  const found = pairs().filter((pair) => pair.startsWith(NAME + '='));
+  const found = kept();
   return found[1] ? '' : (found[0]?.slice(NAME.length + 1) ?? unkept);
 };
 
 /** Whether another choice is kept than when this was last asked. */
 export const hasChanged = () => seen !== (seen = held());
 
+/** Gives the choice that this host keeps for itself to all hosts that share it, so that they need
+    not ask. Two that say the same become one; of two that differ neither counts. Where the browser
+    refuses the domain, as it does a public suffix, the host keeps its own. */
+export const share = (durationOf) => {
+  const [own, ...others] = kept();
+  if (!own || !sharing() || others.some((other) => other !== own)) return;
+  const seconds = Math.floor(durationOf(own.slice(NAME.length + 1)) / 1e3);
+  if (!(seconds > 0)) return;
+  const rest = `;path=/;samesite=lax${SECURE};max-age=`;
+  document.cookie = `${NAME}=${rest}0`;
+  if (held()) return;
+  document.cookie = own + rest + seconds + sharing();
+  if (!held()) document.cookie = own + rest + seconds;
+};
+
 /** Keeps the token or the mark, unless the service has; for this page alone where the browser
-    keeps no cookies. */
+    keeps no cookies, or where the choice that can be read is not this page's. */
 export const hold = (text, duration) => {
   if (held() !== text) {
-    forget();
+    if (!__MORE__ || !isStranger()) forget();
     unkept = '';
-    document.cookie = `${NAME}=${text};path=/;samesite=lax;max-age=${(duration / 1e3) | 0}${SECURE}`;
+    if (!__MORE__ || !isStranger()) {
+      document.cookie = `${NAME}=${text};path=/;samesite=lax;max-age=${(duration / 1e3) | 0}${SECURE}`;
+    }
+    if (__MORE__) share(() => duration);
     if (!held()) unkept = text;
   }
   hasChanged();

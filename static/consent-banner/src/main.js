@@ -3,13 +3,16 @@ import { closeBox, putBox } from './box.js';
 import { calm } from './calm.js';
 import { askFreshly, follow } from './choice.js';
 import { config, script } from './config.js';
-import { forget, hasChanged, held } from './cookies.js';
+import { forget, hasChanged, held, share } from './cookies.js';
+import { callDoctor } from './doctor.js';
 import { openGate } from './gate.js';
 import { readMark } from './mark.js';
 import { listenForOpeners } from './openers.js';
 import { sendWaiting } from './queue.js';
 import { openSettings, showEmbeds } from './settings.js';
+import { isStranger } from './shared.js';
 import { tell, updateConsentMode } from './signals.js';
+import { lastDecision } from './visitor.js';
 
 /* An older browser, a sandbox that forbids cookies, a second tag: the page is as without us. */
 const canRun = () => {
@@ -46,15 +49,18 @@ const start = () => {
   });
   document.addEventListener('readystatechange', look);
 
+  if (__MORE__) share((text) => lastDecision(text)?.expiresAt - Date.now());
   hasChanged();
   addEventListener('storage', follow);
   addEventListener('pageshow', follow);
   addEventListener('visibilitychange', follow);
 
   window.pahintulot = makeApi(open);
+  if (__MORE__ && config.doctor) calm(callDoctor)();
   const choice = held();
   if (readMark(choice)) forget(config.cookies);
-  if (choice) updateConsentMode();
+  /* the snippet has restored what is not this page's */
+  if (choice || (__MORE__ && isStranger())) updateConsentMode();
   tell('ready');
   look();
   sendWaiting();

@@ -5,6 +5,7 @@ import { element } from './element.js';
 import { button, noticeLines } from './lines.js';
 import { parityOf } from './parity.js';
 import { byPerson } from './person.js';
+import { openSettings } from './settings.js';
 import { allows } from './visitor.js';
 
 /** The section that the notice and the settings share. */
@@ -20,7 +21,7 @@ export const showSection = (language, label, title, ...children) => {
   return section;
 };
 
-/** The first and only layer: what is asked, and two equal answers. */
+/** The first layer: what is asked, and equal answers; several purposes can be answered one by one. */
 export const showNotice = (words) => {
   const { language, texts } = words;
   const outcome = allows() ? 'withdraw' : 'decline';
@@ -29,5 +30,11 @@ export const showNotice = (words) => {
   const yes = button(texts.button_accept, (click) =>
     byPerson(click.isTrusted, () => accept('banner', parity())),
   );
-  showSection(language, texts.region_label, texts.title, ...noticeLines(config, words), no, yes);
+  const some = __MORE__ && texts.button_choose
+    ? [button(texts.button_choose, ({ target }) => openSettings(target, true))]
+    : [];
+  const lines = noticeLines(config, words);
+  /* a yes to several purposes needs the way to choose, a no needs nothing */
+  const isChoice = __MORE__ || !config.purposes[1];
+  showSection(language, texts.region_label, texts.title, ...lines, no, isChoice ? yes : '', ...some);
 };

@@ -1,6 +1,8 @@
 import { calm } from './calm.js';
 import { settle } from './choice.js';
 import { config, post } from './config.js';
+import { held } from './cookies.js';
+import { sharing } from './shared.js';
 
 const PREFIX = 'pahintulot.' + config.site + '.';
 const DAY = 864e5;
@@ -54,11 +56,25 @@ const send = async ({ body, at }) => {
   return answer;
 };
 
+/* Each host has a queue of its own: what was decided since on another one that shares the choice,
+   only the cookie tells. */
+const isOvertaken = ({ before, body }) =>
+  body.outcome === 'accept' && sharing() && held() && held() !== before;
+
+/* The other decision stands, so the log must not end with this one. */
+const takeBack = ({ body: { idempotency_key, ...said } }, { token }) => {
+  if (token) enqueue({ ...said, outcome: 'withdraw', purposes: [], token });
+  return {};
+};
+
 const drain = async () => {
   for (let item; (item = waiting()[0]); ) {
     let answer;
     /* Of a clock that makes no sense an accept is asked again, as of one that waited too long. */
-    if (item.body.outcome !== 'accept' || Math.abs(Date.now() - item.at) < DAY) {
+    if (
+      item.body.outcome !== 'accept' ||
+      (Math.abs(Date.now() - item.at) < DAY && !(__MORE__ && isOvertaken(item)))
+    ) {
       try {
         answer = await send(item);
       } catch (status) {
@@ -71,6 +87,7 @@ const drain = async () => {
       }
     }
     failures = 0;
+    if (__MORE__ && answer && isOvertaken(item)) answer = takeBack(item, answer);
     /* Another tab has sent it too, and settled it: what came after that must stand. */
     if (!shelves.some((shelf) => shelf[keyOf(item)])) continue;
     settle(item.body, answer);
@@ -104,5 +121,6 @@ export const enqueue = calm((body) => {
     n: 1 + (waiting().pop()?.n || 0),
     at: Date.now(),
     body: { idempotency_key, ...body },
+    ...(__MORE__ && { before: held() }),
   });
 });

@@ -27,19 +27,21 @@ const loadPanel = async () => {
     openSettings,
     recorded,
     refuse,
+    showNotice,
     showSection,
   ];
   return (name, opener) => panel[name](core, words, opener);
 };
 
-/** The present choice and the way to another. Where the panel cannot be had the plain question
-    is asked again: a withdrawal depends on nothing but this script. */
-export const openSettings = async (opener = document.activeElement) => {
+/** The present choice and the way to another, also in the place of the question. Where the panel
+    cannot be had the plain question is asked again: a withdrawal depends on nothing but this script. */
+export const openSettings = async (opener = document.activeElement, isInstead) => {
+  const isWanted = () => isInstead || !opened();
   try {
-    const show = opened() || (await loadPanel());
-    if (!opened()) show('showSettings', opener);
+    const show = isWanted() && (await loadPanel());
+    if (isWanted()) show('showSettings', opener);
   } catch {
-    showNotice(await wordsOf());
+    if (!opened()) showNotice(await wordsOf());
   }
   opened().querySelector('h2').focus();
 };

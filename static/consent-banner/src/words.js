@@ -1,11 +1,15 @@
 import { config, noticePrefix, read } from './config.js';
 
-/* `tl` is how browsers and pages called Filipino before `fil`. */
-const primary = (tag) => tag.toLowerCase().split('-')[0].replace(/^tl$/, 'fil');
+/* RFC 4647's lookup: `pt-BR` finds `pt`, and `no` what the service says it means. */
+const find = (wish) =>
+  wish &&
+  (config.languages.find((tag) => tag.toLowerCase() === wish) ||
+    config.also?.[wish] ||
+    find(wish.replace(/-?[^-]*$/, '')));
 
 const chosen = () =>
   [document.documentElement.lang, ...navigator.languages]
-    .map((wish) => config.languages.find((tag) => primary(tag) === primary(wish)))
+    .map((wish) => find(wish.toLowerCase()))
     .find(Boolean) || config.language;
 
 /** Every text in that language, the panel's too; of the notice that a choice now would name. */

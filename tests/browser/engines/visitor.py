@@ -10,7 +10,7 @@ from playwright.sync_api import Error as PlaywrightError
 from selenium.common import WebDriverException
 
 PAGE_IS_CHANGING = (PlaywrightError, WebDriverException)
-SOON_S = 8.0
+SOON_S = 20.0
 
 POINT = """(() => {
   const isNamed = (element) => element.textContent.trim() === NAME;

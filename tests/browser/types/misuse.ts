@@ -19,8 +19,8 @@ window.pahintulot = undefined;
 api?.status === 'granted';
 // @ts-expect-error there is no such call
 api?.grant();
-// @ts-expect-error which purposes is the visitor's matter
-api?.accept(['analytics']);
+// @ts-expect-error purposes are a list
+api?.accept('analytics');
 // @ts-expect-error a listener gets answers for purposes, not one answer
 api?.onChange(({ allowed }) => allowed === true);
 // @ts-expect-error what is returned ends it; it is no promise

@@ -29,6 +29,7 @@ stop?.();
 for (const button of document.querySelectorAll('button')) {
   button.addEventListener('click', () => {
     window.pahintulot?.accept();
+    window.pahintulot?.accept(['analytics']);
     window.pahintulot?.decline();
     window.pahintulot?.withdraw();
     window.pahintulot?.open();

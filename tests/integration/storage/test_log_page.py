@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from service.domain.cursor import write_cursor
 from service.domain.decision import Outcome
 from service.domain.ids import first_decision_id
+from service.domain.languages import LANGUAGES
 from service.domain.receipt import Accepted
 from service.domain.receipt_dpv import dpv_receipt
 from service.domain.receipt_kantara import kantara_receipt
-from service.domain.wording import LANGUAGES
 from service.signing.keys import Keyring, load_keyring
 from service.storage.changes import Kind, Pending
 from service.storage.decisions import DecisionBody, DecisionRow, columns_of
@@ -123,7 +123,7 @@ FILTERS = {
     "what there never was": LogQuery(outcome=Outcome.DECLINE),
     "one outcome": LogQuery(outcome=Outcome.WITHDRAW),
     "one language": LogQuery(language="en"),
-    "a language that is counted as another's": LogQuery(language="fr"),
+    "a language that is counted as another's": LogQuery(language="eo"),
     "languages that are not ours": LogQuery(language="und"),
     "one notice": LogQuery(notice=RARE_NOTICE),
     "a notice that there never was": LogQuery(notice="ef" * 32),

@@ -32,7 +32,7 @@ def test_the_script_is_told_where_the_english_begins(site, client):
     assert texts["english_line"].startswith(LINE)
 
     every = client.get(f"/b/{site.key}.{words['notice'][:16]}.fil.json").get_json()
-    assert every["texts"]["withdraw_consent"] == "Bawiin ang pahintulot\n / Withdraw consent"
+    assert every["texts"]["withdraw_consent"] == "Bawiin ang pahintulot\n / Withdraw my consent"
 
 
 def test_another_language_of_the_same_notice_has_one_language(site, client):

@@ -35,6 +35,7 @@ OURS = {
     "GET /b/<site_key>.<variant>.js",
     "GET /b/<site_key>.<prefix>.<language>.json",
     "GET /b/panel.<sha256>.js",
+    "GET /b/doctor.<sha256>.js",
     "GET /b/<site_key>",
     "POST /b/<site_key>",
 }

@@ -74,6 +74,7 @@ def test_the_script_carries_the_configuration_the_banner_reads(site, client):
         "standing": [site.notice.removeprefix("sha256:")[:16]],
         "language": "fil",
         "languages": ["en", "fil"],
+        "also": {"tl": "fil"},
         "purposes": ["analytics"],
         "privacy_url": "https://www.example.com/privacy",
         "cookies": ["_ga_*"],
@@ -429,10 +430,10 @@ def test_every_answer_keeps_the_address_of_the_page_to_itself(site, client, app,
 def test_a_pinned_script_keeps_its_panel_through_an_upgrade(site, client, cli_env, monkeypatch):
     """The page's bytes name the panel of their day; what nobody pinned is gone with its script."""
     run(["site", "tag", site.key, "--pinned"], cli_env)
-    pinned = serving.current_panel()
+    pinned = serving.current_part(serving.PANEL)
     newer = serving._ready_to_serve(b"/* newer */")
     newest = serving._ready_to_serve(b"/* newest */")
-    monkeypatch.setattr(serving, "current_panel", lambda: newer)
+    monkeypatch.setattr(serving, "current_part", lambda _: newer)
     assert client.get(f"/b/panel.{pinned.sha256}.js").data == pinned.content
     assert client.get(f"/b/panel.{newer.sha256}.js").data == newer.content
     assert client.get(f"/b/panel.{newest.sha256}.js").status_code == 404

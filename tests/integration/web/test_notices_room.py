@@ -6,10 +6,13 @@ from threading import Thread
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from service.domain.officer import Role
 from service.storage.engine import db
+from service.storage.notice_drafts import NoticeDraftRow
+from service.storage.sites import Site
+from service.usecases.keep_draft import open_draft
 from service.web.officer import notice_check
 from tests.fixtures.commands import run
 from tests.fixtures.officers import SESSION, Browser, actions, signed_in, trail
@@ -417,3 +420,33 @@ def test_a_draft_with_other_purposes_keeps_them(room, app, site) -> None:
     assert kept["purposes"] == purposes
     assert kept["languages"]["fil"] == texts
     assert "Patalastas" in room.get("draft").text
+
+
+def open_checked(app, room) -> str:
+    """What the check's page would hold of the one draft there is, were there nothing to mend."""
+    with app.app_context():
+        [draft] = db.session.scalars(select(NoticeDraftRow))
+        return open_draft(db.session(), db.session.get(Site, room.site), draft.officer_id).sha256
+
+
+def test_only_an_owner_is_the_first_to_publish_a_language_that_nobody_read(room, app, site) -> None:
+    """And only by naming it; from then on an officer may publish it as well."""
+    room.save("add/languages", add_language="de")
+    named = {"unreviewed_languages__de": "yes"}
+    refused = "let an owner of the site publish this language first"
+    assert refused in room.told(**named)["languages/de"]
+    room.save(**named)
+    assert refused in room.get("check").text
+    checked = open_checked(app, room)
+    answer = room.post("publish", {"checked": checked, "change": "material"})
+    assert answer.status_code == 422
+
+    owner = NoticesRoom.of(app, site.key, Role.OWNER, "olga")
+    owner.save("add/languages", add_language="de")
+    assert owner.publish("material").location is None
+    owner.save(**named)
+    assert owner.publish("material").location == owner.at("2?published=1")
+
+    later = NoticesRoom.of(app, site.key, name="ben")
+    later.save(languages__de__title="Diese Seite zählt mit")
+    assert later.publish().location == later.at("3?published=1")

@@ -175,6 +175,7 @@ def test_an_owner_of_everything_adds_a_site(app, everyones):
         ({"site_key": "X"}, 422, "small letters and digits"),
         ({"site_key": "pahayagan"}, 409, "This key is taken"),
         ({"site_key": "panel"}, 409, "This key is taken"),
+        ({"site_key": "doctor"}, 409, "This key is taken"),
         ({"origins": "x"}, 422, "Line 1 is no origin"),
     ],
 )

@@ -22,6 +22,8 @@ DEFAULTS = {
     "first_party_url": None,
     "cookie_name": "pahintulot",
     "counts_shown": False,
+    "shared_domain": None,
+    "allows_doctor": False,
     "enabled": True,
     "notice": None,
 }
@@ -36,6 +38,7 @@ OTHER = {
     "first_party_url": "https://b.example/pili",
     "cookie_name": "pili",
     "counts_shown": True,
+    "allows_doctor": True,
 }
 
 

@@ -5,23 +5,18 @@ import json
 from service.bundled import BANNER
 from service.domain.notice import (
     Authority,
-    Catalogue,
     Controller,
     Cookie,
     Months,
     NoticeDraft,
     Transfer,
 )
+from service.usecases.load_catalogues import catalogue_of
 
 LOCALES = {
     path.stem: json.loads(path.read_text("utf-8")) for path in (BANNER / "locales").glob("*.json")
 }
-CATALOGUES = {
-    language: Catalogue(
-        language, locale["reviewed_by"], locale["texts"], locale.get("bilingual", {})
-    )
-    for language, locale in LOCALES.items()
-}
+CATALOGUES = {language: catalogue_of(locale, LOCALES["en"]) for language, locale in LOCALES.items()}
 KEPT = Months(36, 1)
 CONTROLLER = Controller(
     "News Example Inc.", "dpo@news.example", "1 Example St, Manila", "PH", "https://news.example"

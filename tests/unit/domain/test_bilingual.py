@@ -6,7 +6,7 @@ from service.domain.bilingual import ENGLISH_LINE, LABELS, halves
 from service.domain.notice_content import compose
 from service.domain.notice_diff import describe, material_differences
 from service.domain.notice_lint import lint
-from tests.unit.domain.drafts import CATALOGUES, KEPT, LOCALES, draft
+from tests.unit.domain.drafts import CATALOGUES, KEPT, draft
 
 BOTH = {"bilingual_languages": ("fil",)}
 
@@ -43,8 +43,8 @@ def test_the_buttons_and_one_line_speak_english_too() -> None:
 
 
 def test_every_label_of_ours_has_its_english_half_and_nothing_else_has() -> None:
-    ours = LOCALES["fil"]["bilingual"]
-    assert set(ours) == {ENGLISH_LINE, *LABELS}
+    ours = CATALOGUES["fil"].bilingual
+    assert set(ours) == {ENGLISH_LINE, f"{ENGLISH_LINE}_several", *LABELS}
     found = texts(**BOTH)
     assert all(len(halves(found, key)) == 2 for key in LABELS)
     assert halves(found | {"title": "Ito / Iyan"}, "title") == ["Ito / Iyan"]
@@ -77,18 +77,39 @@ def test_a_label_of_the_sites_own_must_say_it_in_both_languages(label: str) -> N
     assert flaws(**fil(button_decline="Huwag / Decline")) == {}
 
 
-def test_an_english_line_for_one_purpose_is_refused_where_there_are_more() -> None:
-    """It would be untrue; the site writes its own."""
+def test_the_english_line_tells_of_several_purposes_where_there_are_more() -> None:
     more = {
         "purposes": ("analytics", "preferences"),
         "consent_mode": {"analytics": ("analytics_storage",)},
     }
-    assert set(flaws(**BOTH | more)) == {"/languages/fil/english_line"}
-    own = fil(english_line="This website uses cookies for two purposes. You can change it later.")
-    assert flaws(**own | more) == {}
+    found = texts(**BOTH | more)
+
+    assert found[ENGLISH_LINE].startswith("This website uses cookies for several purposes.")
+    assert found["button_choose"] == "Pumili / Choose"
+    assert flaws(**BOTH | more) == {}
 
 
-def test_only_a_language_for_which_we_have_both_can_have_both() -> None:
+@pytest.mark.parametrize("purposes", [("analytics",), ("analytics", "marketing")], ids=len)
+@pytest.mark.parametrize("language", sorted(CATALOGUES.keys() - {"en"}))
+def test_any_language_can_have_english_beside_it(language: str, purposes: tuple) -> None:
+    alone = {"languages": {language: {}}, "default_language": language, "consent_mode": {}}
+    made = {**alone, "purposes": purposes, "unreviewed_languages": (language,)}
+    found = texts(language, **made, bilingual_languages=(language,))
+
+    assert flaws(**made, bilingual_languages=(language,)) == {}
+    assert halves(found, "button_decline") == [
+        CATALOGUES[language].texts["button_decline"],
+        "Decline",
+    ]
+    assert ENGLISH_LINE in found
+
+
+@pytest.mark.parametrize("label", ["T\u0430nggihan / Decline", "Tanggihan / D\u0435cline"])
+def test_each_half_is_in_its_own_letters(label: str) -> None:
+    assert set(flaws(**fil(button_decline=label))) == {"/languages/fil/button_decline"}
+
+
+def test_english_has_no_english_beside_it() -> None:
     assert flaws(bilingual_languages=("en",)) == {
         "/languages/en": "there are no texts of ours that say it in English too"
     }

@@ -66,12 +66,22 @@ def stored(monkeypatch) -> dict[str, Tally]:
     return tallies
 
 
+class SaysKeys:
+    """Words that are their keys."""
+
+    def __call__(self, key: str, **values: object) -> str:
+        return " ".join([key, *map(str, values.values())])
+
+    def name_of(self, tag: str) -> str:
+        return f"language {tag}"
+
+
 def rendered(**args: str) -> str:
     asked = {name.rstrip("_"): value for name, value in args.items()}
     loader = ChoiceLoader([DictLoader({"officer/base.html": FRAME}), FileSystemLoader(TEMPLATES)])
     world = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     world.globals |= {
-        "t": lambda key, **values: " ".join([key, *map(str, values.values())]),
+        "t": SaysKeys(),
         "number": lambda number: f"{number:,}",
         "percent": lambda fraction: f"{fraction:.0%}",
         "date": lambda day: f"{day:%Y-%m-%d}",

@@ -19,7 +19,6 @@ from service.domain.notice_content import CATEGORIES
 from service.domain.officer import Role
 from service.domain.status import Status
 from service.domain.trail import DETAIL, Action
-from service.domain.wording import LANGUAGES
 from service.usecases.compare_notices import Caveat
 from service.web.officer import texts
 from service.web.officer.keys import LIVES, OVERLAPS
@@ -47,10 +46,8 @@ TOGETHER = {
     "source_{}": [*SOURCES],
     "status_{}": [*Status, "child_directed"],
     "device_{}": DEVICES,
-    "language_{}": [*LANGUAGES, "und"],
     "detail_{}": sorted({key for detail in DETAIL.values() for key in detail}),
     "overview_{}": KINDS,
-    "overview_language_{}": [*LANGUAGES, "und"],
     "overview_form_factor_{}": DEVICES,
     "overview_by_{}": KINDS,
     "overview_accept_share_by_{}": ["language", "form_factor", "notice"],

@@ -9,6 +9,7 @@ export const coreOf = ([
   openSettings,
   recorded,
   refuse,
+  showNotice,
   showSection,
 ]) => ({
   accept,
@@ -19,5 +20,6 @@ export const coreOf = ([
   openSettings,
   recorded,
   refuse,
+  showNotice,
   showSection,
 });

@@ -31,7 +31,7 @@ const linesOf = ({ config }, words, frame) => {
   const own = [
     texts.embed_source.replace('{source}', () => sourceOf(frame)),
     texts.embed_body,
-    words.purposes[frame.dataset.purpose].join(': '),
+    words.purposes[frame.dataset.purpose].join(' – '),
     policy,
   ];
   return [...own.map((line) => element('p', {}, line)), ...others];

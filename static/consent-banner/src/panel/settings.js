@@ -6,6 +6,7 @@ import { cookieTable } from './cookies.js';
 import { saveFile } from './file.js';
 import panelCss from './panel.css';
 import { lastId, receiptOf } from './receipt.js';
+import { choiceOfPurposes } from './purposes.js';
 
 const STATES = { given: 'allowed', refused: 'declined', withdrawn: 'withdrawn', unknown: 'unknown' };
 const TO_THE_MINUTE = { dateStyle: 'long', timeStyle: 'short' };
@@ -24,9 +25,18 @@ const idLine = (core, texts) => {
   return line;
 };
 
-const stateLines = (core, { texts, language }) => {
-  const [{ allowed, status }, last] = [core.answer(), core.lastDecision()];
-  const lines = [texts[`state_${STATES[status] || 'expired'}_detail`]];
+/* Of several purposes one that is given tells most: another may have been left out. */
+const answerOf = ({ answer, config }) =>
+  config.purposes.map((purpose) => answer(purpose)).find(({ status }) => status === 'given') || answer();
+
+const allowedNames = ({ answer, config }, { purposes }) =>
+  config.purposes.filter((name) => answer(name).allowed).map((name) => purposes[name][0]);
+
+const stateLines = (core, words) => {
+  const { texts, language } = words;
+  const [{ allowed, status }, last] = [answerOf(core), core.lastDecision()];
+  const names = () => new Intl.ListFormat(language).format(allowedNames(core, words));
+  const lines = [texts[`state_${STATES[status] || 'expired'}_detail`].replace('{allowed}', names)];
   const day = (key, moment, style) =>
     lines.push(texts[key].replace('{date}', new Date(moment).toLocaleString(language, style)));
   if (last) {
@@ -62,7 +72,7 @@ const download = (core, label, failed, name, find) => {
 /** What the visitor may take away: the receipt of an accept that stands, a refusal's record. */
 const copies = (core, texts) => {
   const last = core.lastDecision();
-  if (last?.purposes && core.answer().status === 'given') {
+  if (last?.purposes && answerOf(core).status === 'given') {
     const find = () => receiptOf(core, last.id);
     const { receipt_download: label, receipt_unavailable: failed } = texts;
     return [
@@ -75,40 +85,54 @@ const copies = (core, texts) => {
   return download(core, texts.record_download, '', 'record-' + record.decision_id, () => record);
 };
 
-const choiceButtons = (core, texts, { allowed, status }) => {
-  const { accept, config, refuse } = core;
+const choiceButtons = (core, texts, some) => {
+  const { accept, answer, config, refuse } = core;
+  const { status } = answerOf(core);
   const refusing = (label, outcome) =>
     button(label, () => refuse(outcome, 'settings'));
   const accepting = () =>
     button(texts.button_accept, (click) =>
       byPerson(click.isTrusted, () => accept('settings')),
     );
-  /* a frame's own yes may have been to another purpose alone */
-  const isGiven = config.purposes.some((purpose) => core.answer(purpose).status === 'given');
+  const isGiven = status === 'given';
   const isRefused = status === 'refused' || status === 'withdrawn';
   return [
     ...(isGiven ? [refusing(texts.withdraw_consent, 'withdraw')] : []),
     ...(isGiven || isRefused ? [] : [refusing(texts.button_decline, 'decline')]),
-    ...(allowed ? [] : [accepting()]),
+    ...(config.purposes.every((purpose) => answer(purpose).allowed) ? [] : [accepting()]),
+    ...(some ? [saving(core, texts, some)] : []),
   ];
 };
 
+/* All off is a no, which may come from anything. */
+const saving = ({ accept, refuse }, texts, { chosen }) =>
+  button(texts.purposes_save, (click) => {
+    if (!chosen()[0]) return refuse('withdraw', 'settings');
+    return byPerson(click.isTrusted, () => accept('settings', undefined, chosen()));
+  });
+
 /* Inside the shadow root no style of the page can take a table apart. */
-const furnish = (section, words) => {
+const furnish = (section, words, some) => {
   const shadow = section.shadowRoot;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(panelCss.replaceAll(';', '!important;'));
   shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   /* texts that a cache has from before tell of no cookies */
   if (words.cookies) shadow.firstElementChild.after(cookieTable(words));
+  if (!some) return;
+  section.querySelector('h2').slot = 'title';
+  shadow.prepend(element('slot', { name: 'title' }), some.fields);
 };
 
 /** Shows what the visitor chose, and the way to another choice; closing goes back to `opener`. */
 export const showSettings = (core, words, opener) => {
   const { texts, language } = words;
+  /* of a notice from before there was such a text there is but one yes */
+  const some = core.config.purposes[1] && texts.purposes_save && choiceOfPurposes(core, words);
   const close = button(texts.settings_close, () => {
     core.closeBox();
-    opener.focus();
+    if (opener.isConnected) opener.focus();
+    else core.showNotice(words);
   });
   const section = core.showSection(
     language,
@@ -118,8 +142,8 @@ export const showSettings = (core, words, opener) => {
     ...copies(core, texts),
     element('p', {}, texts.settings_intro),
     ...noticeLines(core.config, words),
-    ...choiceButtons(core, texts, core.answer()),
+    ...choiceButtons(core, texts, some),
     close,
   );
-  furnish(section, words);
+  furnish(section, words, some);
 };
