@@ -20,7 +20,8 @@ RECIPES = ROOT / "examples/first-party"
 UNPACKED = Path(sys.prefix) / "proxies"
 READY_WITHIN_S = 20
 
-NGINX = """
+# up to where a server begins: nothing of it stands outside its own folder
+NGINX_HEAD = """
 daemon off;
 master_process off;
 pid {folder}/nginx.pid;
@@ -32,7 +33,10 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    types {{ text/html html; text/javascript js; }}
+"""
+NGINX = (
+    NGINX_HEAD
+    + """    types {{ text/html html; text/javascript js; }}
     server {{
         listen 127.0.0.1:{port} ssl http2;
         server_name {host};
@@ -46,6 +50,7 @@ http {{
     }}
 }}
 """
+)
 CADDY = """
 {{
 	admin off

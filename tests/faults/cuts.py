@@ -8,22 +8,12 @@ from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
 
-from tests.browser.proxies import started
+from tests.browser.proxies import NGINX_HEAD, started
 from tests.fixtures.process import free_ports
 
-NGINX = """
-daemon off;
-master_process off;
-pid {folder}/nginx.pid;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    server {{
+NGINX = (
+    NGINX_HEAD
+    + """    server {{
         listen 127.0.0.1:{port};
         location / {{
             proxy_http_version 1.0;  # the default for twenty years
@@ -33,6 +23,7 @@ http {{
     }}
 }}
 """
+)
 
 
 class Relay(ThreadingTCPServer):
